@@ -1,0 +1,5 @@
+//! A run: one request, where it went, every event with the time it arrived, and the answer folded
+//! from them.
+//!
+//! Views, history and exports all read this record, so nothing is computed only on screen. The room
+//! is pure: time comes in as a number of milliseconds, bytes come in as they were received.

@@ -1,0 +1,3 @@
+//! Taking a request out of the page and bringing one in: links and commands.
+//!
+//! Pure, and without secrets: nothing in this room ever sees an API key.
