@@ -6,9 +6,6 @@
 
 use thiserror::Error;
 
-/// The word that stands for the endpoint inside the page, instead of a URL.
-pub const BUILTIN: &str = "builtin";
-
 /// The path under the page's own origin that `cargo xtask serve --proxy` forwards.
 pub const PROXY_PATH: &str = "/proxy";
 
@@ -32,6 +29,9 @@ pub enum BaseUrlError {
         "Take the user name and password out of the URL; a browser refuses to send it. A key goes into the API key field."
     )]
     Credentials,
+    /// The word for an endpoint inside the page, which needs no URL.
+    #[error("This page has no endpoint of its own. Type the base URL of a server.")]
+    Builtin,
     /// White space or a control character inside.
     #[error("There is a space or a line break in the URL.")]
     Space,
@@ -95,6 +95,9 @@ impl BaseUrl {
         }
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(BaseUrlError::Space);
+        }
+        if text == "builtin" {
+            return Err(BaseUrlError::Builtin);
         }
         let mut corrections = Vec::new();
         let (scheme, rest) = if text.starts_with('/') && !text.starts_with("//") {
@@ -354,6 +357,7 @@ mod tests {
     fn what_cannot_be_used_is_refused_with_the_reason() {
         for (typed, error) in [
             ("", BaseUrlError::Empty),
+            ("builtin", BaseUrlError::Builtin),
             ("ftp://h/v1", BaseUrlError::Scheme("ftp".into())),
             ("mailto:me", BaseUrlError::Scheme("mailto".into())),
             ("http:///v1", BaseUrlError::NoHost),

@@ -1,1 +1,23 @@
-//! exchange
+//! Sends a request and hands over bytes as they come.
+//!
+//! Whatever the source, it says the same few things: the head came, bytes came, it ended, it
+//! failed. What the bytes mean is for `run` and `api` to find out.
+
+pub mod http;
+
+use crate::run::failure::Failure;
+use crate::run::record::Head;
+
+/// What a source of bytes has to say, in this order: at most one head, any number of pieces, one end
+/// or failure.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// Status and headers.
+    Head(Head),
+    /// A piece of the body, cut anywhere.
+    Bytes(&'a [u8]),
+    /// The body ended in good order.
+    End,
+    /// No answer, or the connection broke while it came.
+    Failed(Failure),
+}

@@ -3,3 +3,10 @@
 //!
 //! Views, history and exports all read this record, so nothing is computed only on screen. The room
 //! is pure: time comes in as a number of milliseconds, bytes come in as they were received.
+
+pub mod failure;
+pub mod record;
+pub mod timing;
+
+pub use failure::Failure;
+pub use record::{Run, RunState};

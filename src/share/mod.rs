@@ -1,3 +1,6 @@
 //! Taking a request out of the page and bringing one in: links and commands.
 //!
 //! Pure, and without secrets: nothing in this room ever sees an API key.
+
+pub mod plain_link;
+pub mod shell;

@@ -1,7 +1,26 @@
 //! The components of the page, one a file, each with its own scoped style sheet beside it.
 //!
 //! A view reads records and draws them; it never parses what an endpoint sent. Logic lives in pure
-//! functions beside the component, or in the rooms `api`, `run` and `share`.
+//! functions beside the component, or in the rooms `api`, `run` and `share`. State that outlives a
+//! component is in [`workspace`].
+
+pub mod answer;
+pub mod app;
+pub mod controls;
+pub mod frame;
+pub mod inspector;
+pub mod layout;
+pub mod rescue;
+pub mod request;
+pub mod session;
+pub mod top_bar;
+pub mod workspace;
+
+use leptos::prelude::*;
 
 /// Mounts the page into the document's body.
-pub fn mount() {}
+pub fn mount() {
+    rescue::install();
+    mount_to_body(app::App);
+    rescue::page_is_up();
+}

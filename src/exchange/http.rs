@@ -1,0 +1,184 @@
+//! A request by the browser's fetch, its answer read piece by piece.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_net::http::{RequestBuilder, Response};
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy,
+    RequestCache, RequestCredentials, RequestRedirect, ResponseType,
+};
+
+use super::Progress;
+use crate::run::failure::Failure;
+use crate::run::record::Head;
+
+/// What goes over the wire.
+pub struct HttpRequest {
+    /// The URL of the call.
+    pub url: String,
+    /// The text of the body.
+    pub body: String,
+    /// The API key, without `Bearer`.
+    pub key: Option<String>,
+    /// Give up when no byte of the body came in this time.
+    pub first_byte_timeout_seconds: Option<f64>,
+}
+
+/// Aborts the request when dropped, and with it the socket.
+pub struct AbortGuard(AbortController);
+
+impl Drop for AbortGuard {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// A request that can be aborted before and while it runs.
+pub struct Exchange {
+    request: HttpRequest,
+    controller: AbortController,
+}
+
+impl Exchange {
+    /// Prepares a request. It ends when the guard is dropped. `None` where the browser has no
+    /// `AbortController`, which none that runs WebAssembly lacks.
+    pub fn new(request: HttpRequest) -> Option<(Self, AbortGuard)> {
+        let controller = AbortController::new().ok()?;
+        let guard = AbortGuard(controller.clone());
+        Some((
+            Self {
+                request,
+                controller,
+            },
+            guard,
+        ))
+    }
+
+    /// Sends the request and tells `progress` what comes back, until the end.
+    ///
+    /// After an abort nothing more is told.
+    pub async fn run(self, mut progress: impl FnMut(Progress<'_>)) {
+        let timer = FirstByteTimer::start(
+            self.request.first_byte_timeout_seconds,
+            self.controller.clone(),
+        );
+        let outcome = self.read(&timer, &mut progress).await;
+        if let Some(seconds) = timer.expired() {
+            return progress(Progress::Failed(Failure::FirstByteTimeout { seconds }));
+        }
+        if self.controller.signal().aborted() {
+            return;
+        }
+        progress(match outcome {
+            Ok(()) => Progress::End,
+            Err(failure) => Progress::Failed(failure),
+        });
+    }
+
+    async fn read(
+        &self,
+        timer: &FirstByteTimer,
+        progress: &mut impl FnMut(Progress<'_>),
+    ) -> Result<(), Failure> {
+        let response = self.send().await?;
+        if response.type_() == ResponseType::Opaqueredirect {
+            return Err(Failure::Redirect);
+        }
+        progress(Progress::Head(Head {
+            status: response.status(),
+            headers: response.headers().entries().collect(),
+        }));
+        let Some(body) = response.body() else {
+            return Ok(());
+        };
+        let reader = body
+            .get_reader()
+            .dyn_into::<ReadableStreamDefaultReader>()
+            .map_err(|_| Failure::Network)?;
+        loop {
+            let result = JsFuture::from(reader.read())
+                .await
+                .map_err(|_| Failure::Network)?
+                .unchecked_into::<ReadableStreamReadResult>();
+            if result.get_done().unwrap_or(true) {
+                return Ok(());
+            }
+            let bytes = result.get_value().unchecked_into::<Uint8Array>().to_vec();
+            if !bytes.is_empty() {
+                timer.clear();
+                progress(Progress::Bytes(&bytes));
+            }
+        }
+    }
+
+    /// `Authorization` and `Content-Type` are the only headers set: every other one breaks some
+    /// server's preflight. Cookies stay at home, nothing comes from a cache, and a redirect is not
+    /// followed, so that the key goes to no other origin.
+    async fn send(&self) -> Result<Response, Failure> {
+        let mut builder = RequestBuilder::new(&self.request.url)
+            .method(http_post())
+            .header("Content-Type", "application/json")
+            .credentials(RequestCredentials::Omit)
+            .cache(RequestCache::NoStore)
+            .redirect(RequestRedirect::Manual)
+            .referrer_policy(ReferrerPolicy::NoReferrer)
+            .abort_signal(Some(&self.controller.signal()));
+        if let Some(key) = &self.request.key {
+            builder = builder.header("Authorization", &format!("Bearer {key}"));
+        }
+        builder
+            .body(self.request.body.as_str())
+            .map_err(|_| Failure::Network)?
+            .send()
+            .await
+            .map_err(|_| Failure::Network)
+    }
+}
+
+fn http_post() -> gloo_net::http::Method {
+    gloo_net::http::Method::POST
+}
+
+/// Aborts the request when no byte came in time, and remembers that it did.
+struct FirstByteTimer {
+    seconds: Option<f64>,
+    handle: Cell<Option<leptos::prelude::TimeoutHandle>>,
+    fired: Rc<Cell<bool>>,
+}
+
+impl FirstByteTimer {
+    fn start(seconds: Option<f64>, controller: AbortController) -> Self {
+        let fired = Rc::new(Cell::new(false));
+        let flag = fired.clone();
+        let handle = seconds.and_then(|seconds| {
+            leptos::prelude::set_timeout_with_handle(
+                move || {
+                    flag.set(true);
+                    controller.abort();
+                },
+                std::time::Duration::from_secs_f64(seconds.clamp(0.001, 86_400.0)),
+            )
+            .ok()
+        });
+        Self {
+            seconds,
+            handle: Cell::new(handle),
+            fired,
+        }
+    }
+
+    fn clear(&self) {
+        if let Some(handle) = self.handle.take() {
+            handle.clear();
+        }
+    }
+
+    fn expired(&self) -> Option<f64> {
+        self.clear();
+        self.seconds.filter(|_| self.fired.get())
+    }
+}

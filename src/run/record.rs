@@ -1,0 +1,449 @@
+//! The record of one run, filled in as bytes arrive.
+//!
+//! Times are milliseconds since the request was sent, from a clock of the caller's. The record does
+//! not know where the bytes come from: a server, a file played back and a test all use the same calls.
+
+use serde_json::Value;
+
+use super::failure::Failure;
+use super::timing::Timing;
+use crate::api::answer::Answer;
+use crate::api::base_url::BaseUrl;
+use crate::api::body::Body;
+use crate::api::chunk::{self, Chunk};
+use crate::api::error_body::{self, ServerError};
+use crate::api::sse::{self, SseDecoder, SseEvent};
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RunState {
+    /// Nothing was sent yet.
+    #[default]
+    Idle,
+    /// The request is under way and nothing came back.
+    Sending,
+    /// The answer is arriving.
+    Streaming,
+    /// The answer is whole.
+    Done,
+    /// The user stopped it.
+    Stopped,
+    /// It failed; what arrived before is kept.
+    Failed,
+}
+
+impl RunState {
+    /// The name that tests hold on to.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Sending => "sending",
+            Self::Streaming => "streaming",
+            Self::Done => "done",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Whether a request is under way.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Sending | Self::Streaming)
+    }
+}
+
+/// What was sent. The key is not in it, only whether there was one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentRequest {
+    /// Where it went.
+    pub base: BaseUrl,
+    /// The body as an object.
+    pub body: Body,
+    /// The exact text of the body that went over the wire.
+    pub body_text: String,
+    /// Whether an API key went along.
+    pub key_given: bool,
+    /// When it was sent, in milliseconds of Unix time.
+    pub sent_at: f64,
+}
+
+/// Status and headers of the answer, as far as the browser lets a page see them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Head {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names in lower case, in the order the browser gives them.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Head {
+    fn content_type(&self) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(name, _)| name == "content-type")
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// What an event of the answer turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventKind {
+    /// A chunk of the answer.
+    Chunk,
+    /// The end of the stream, `[DONE]`.
+    Done,
+    /// An error that the server sent inside the stream.
+    Error,
+    /// A whole answer, not streamed.
+    Whole,
+    /// The body of an answer with an error status.
+    ErrorBody,
+    /// Data that is no chunk, with the reason.
+    Unreadable(String),
+    /// The beginning of an event that was cut off.
+    Incomplete,
+}
+
+/// One event of the answer, as it was received.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// When its last byte arrived, in milliseconds since the request was sent.
+    pub at_ms: f64,
+    /// Its data, exactly.
+    pub data: String,
+    /// Its `event` field, where it has one other than `message`.
+    pub name: Option<String>,
+    /// Its `id` field.
+    pub id: Option<String>,
+    /// What it turned out to be.
+    pub kind: EventKind,
+}
+
+/// How the bytes of the answer are to be read.
+enum Reading {
+    /// Not a byte came yet, and the content type does not tell.
+    Undecided,
+    /// Server-sent events.
+    Events(SseDecoder),
+    /// One JSON document, or the body of an error.
+    Whole(Vec<u8>),
+}
+
+/// A run: what was sent, what came back and when.
+pub struct Run {
+    /// What was sent.
+    pub request: SentRequest,
+    /// Status and headers, once they arrived.
+    pub head: Option<Head>,
+    /// Every event in the order of arrival. A whole answer is one event.
+    pub events: Vec<Event>,
+    /// The answer folded from the events so far.
+    pub answer: Answer,
+    /// Where the run stands.
+    pub state: RunState,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+    /// When what happened.
+    pub timing: Timing,
+    /// How many bytes of body arrived.
+    pub received_bytes: usize,
+    reading: Reading,
+    done_marker: bool,
+    pending: Option<Failure>,
+}
+
+impl Run {
+    /// A run whose request is just being sent.
+    pub fn new(request: SentRequest) -> Self {
+        Self {
+            request,
+            head: None,
+            events: Vec::new(),
+            answer: Answer::default(),
+            state: RunState::Sending,
+            failure: None,
+            timing: Timing::default(),
+            received_bytes: 0,
+            reading: Reading::Undecided,
+            done_marker: false,
+            pending: None,
+        }
+    }
+
+    /// Status and headers arrived.
+    pub fn receive_head(&mut self, head: Head, at_ms: f64) {
+        self.timing.head_ms = Some(at_ms);
+        self.head = Some(head);
+        self.state = RunState::Streaming;
+    }
+
+    /// Some bytes of the body arrived.
+    pub fn receive(&mut self, bytes: &[u8], at_ms: f64) {
+        if bytes.is_empty() || !self.state.is_live() {
+            return;
+        }
+        self.timing.first_byte_ms.get_or_insert(at_ms);
+        self.received_bytes += bytes.len();
+        if matches!(self.reading, Reading::Undecided) {
+            self.reading = self.decide(bytes);
+        }
+        match &mut self.reading {
+            Reading::Whole(buffer) => buffer.extend_from_slice(bytes),
+            Reading::Events(decoder) => {
+                let mut events = Vec::new();
+                decoder.push(bytes, &mut |event| events.push(event));
+                for event in events {
+                    self.take(event, at_ms);
+                }
+            }
+            Reading::Undecided => {}
+        }
+    }
+
+    /// The server closed the body in good order.
+    pub fn end(&mut self, at_ms: f64) {
+        if !self.state.is_live() {
+            return;
+        }
+        match std::mem::replace(&mut self.reading, Reading::Undecided) {
+            Reading::Events(decoder) => {
+                self.flush(decoder, at_ms);
+                let cut = (!self.done_marker).then(|| self.cut(false));
+                self.finish(at_ms, self.pending.clone().or(cut));
+            }
+            Reading::Whole(buffer) => self.end_whole(&buffer, at_ms),
+            Reading::Undecided => self.end_whole(&[], at_ms),
+        }
+    }
+
+    /// The connection failed: before the head with a failure of its own, later as a cut.
+    pub fn fail(&mut self, before_answer: Failure, at_ms: f64) {
+        if !self.state.is_live() {
+            return;
+        }
+        let failure = match std::mem::replace(&mut self.reading, Reading::Undecided) {
+            Reading::Events(decoder) => {
+                self.flush(decoder, at_ms);
+                match self.pending.take() {
+                    Some(pending) => Some(pending),
+                    // Some servers drop the connection after a stream that ended well.
+                    None if self.done_marker => None,
+                    None => Some(self.cut(true)),
+                }
+            }
+            Reading::Whole(buffer) => {
+                self.keep_incomplete(&buffer, at_ms);
+                Some(Failure::CutAnswer)
+            }
+            Reading::Undecided if self.head.is_some() && before_answer == Failure::Network => {
+                Some(self.cut(true))
+            }
+            Reading::Undecided => Some(before_answer),
+        };
+        self.finish(at_ms, failure);
+    }
+
+    /// The user stopped the run. What arrived stays.
+    pub fn stop(&mut self, at_ms: f64) {
+        if !self.state.is_live() {
+            return;
+        }
+        match std::mem::replace(&mut self.reading, Reading::Undecided) {
+            Reading::Events(decoder) => self.flush(decoder, at_ms),
+            Reading::Whole(buffer) => self.keep_incomplete(&buffer, at_ms),
+            Reading::Undecided => {}
+        }
+        self.timing.end_ms = Some(at_ms);
+        self.state = RunState::Stopped;
+    }
+
+    fn finish(&mut self, at_ms: f64, failure: Option<Failure>) {
+        self.timing.end_ms = Some(at_ms);
+        self.state = match failure {
+            Some(_) => RunState::Failed,
+            None => RunState::Done,
+        };
+        self.failure = failure;
+    }
+
+    fn cut(&self, broken: bool) -> Failure {
+        let finished = !self.answer.choices.is_empty()
+            && self
+                .answer
+                .choices
+                .iter()
+                .all(|choice| choice.finish_reason.is_some());
+        Failure::Cut { broken, finished }
+    }
+
+    /// Servers mislabel streams, so the first bytes count where the content type does not say
+    /// `text/event-stream`. An error status is always a whole body.
+    fn decide(&self, bytes: &[u8]) -> Reading {
+        let head = self.head.clone().unwrap_or_default();
+        if !(200..300).contains(&head.status) {
+            return Reading::Whole(Vec::new());
+        }
+        let content_type = head.content_type().unwrap_or("").to_ascii_lowercase();
+        let first = bytes
+            .strip_prefix(b"\xEF\xBB\xBF")
+            .unwrap_or(bytes)
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace());
+        let looks_like_json = matches!(first, Some(b'{' | b'['));
+        let looks_like_events = matches!(first, Some(b'd' | b':' | b'e' | b'i' | b'r'))
+            && self.request.body.streams()
+            && !content_type.starts_with("text/html");
+        let labelled = content_type.starts_with("text/event-stream");
+        if (labelled && !looks_like_json) || (!labelled && looks_like_events) {
+            Reading::Events(SseDecoder::new())
+        } else {
+            Reading::Whole(Vec::new())
+        }
+    }
+
+    fn flush(&mut self, decoder: SseDecoder, at_ms: f64) {
+        if let Some(event) = decoder.finish() {
+            self.take(event, at_ms);
+        }
+    }
+
+    /// Reads one event of a stream: an error, the end, or a chunk that is folded into the answer.
+    fn take(&mut self, event: SseEvent, at_ms: f64) {
+        let kind = if event.data.trim() == sse::DONE {
+            self.done_marker = true;
+            EventKind::Done
+        } else {
+            match chunk::parse_chunk(&event.data) {
+                Ok(chunk) => self.fold(chunk, at_ms),
+                Err(_) if !event.terminated => EventKind::Incomplete,
+                Err(_) if event.event == "error" => {
+                    let error = error_body::read_error_body(&event.data, None);
+                    self.pending.get_or_insert(Failure::ErrorEvent(error));
+                    EventKind::Error
+                }
+                Err(error) => {
+                    let reason = error.to_string();
+                    self.pending.get_or_insert(Failure::NotJson {
+                        reason: reason.clone(),
+                        event: Some(self.events.len()),
+                    });
+                    EventKind::Unreadable(reason)
+                }
+            }
+        };
+        self.events.push(Event {
+            at_ms,
+            name: (event.event != "message").then_some(event.event),
+            id: (!event.last_event_id.is_empty()).then_some(event.last_event_id),
+            data: event.data,
+            kind,
+        });
+    }
+
+    fn fold(&mut self, chunk: Chunk, at_ms: f64) -> EventKind {
+        let error = error_in(&chunk);
+        if self.answer.fold(chunk).text_grew {
+            self.timing.text_arrived(at_ms);
+        }
+        match error {
+            Some(error) => {
+                self.pending.get_or_insert(Failure::ErrorEvent(error));
+                EventKind::Error
+            }
+            None => EventKind::Chunk,
+        }
+    }
+
+    fn end_whole(&mut self, buffer: &[u8], at_ms: f64) {
+        let head = self.head.clone().unwrap_or_default();
+        let text = String::from_utf8_lossy(buffer).into_owned();
+        if !(200..300).contains(&head.status) {
+            let error = error_body::read_error_body(&text, head.content_type());
+            if !text.is_empty() {
+                self.push_whole(text, at_ms, EventKind::ErrorBody);
+            }
+            self.finish(
+                at_ms,
+                Some(Failure::Http {
+                    status: head.status,
+                    error,
+                }),
+            );
+            return;
+        }
+        let (kind, failure) = match chunk::parse_answer(&text) {
+            Ok(chunk) => {
+                let nothing = chunk.choices.is_empty() && chunk.usage.is_none();
+                match self.fold(chunk, at_ms) {
+                    EventKind::Error => {
+                        let failure = match self.pending.take() {
+                            Some(Failure::ErrorEvent(error)) => Failure::Http {
+                                status: head.status,
+                                error,
+                            },
+                            _ => Failure::CutAnswer,
+                        };
+                        (EventKind::Error, Some(failure))
+                    }
+                    _ if nothing => {
+                        let reason =
+                            "It is JSON, but has no choices as a chat completion has.".to_owned();
+                        (
+                            EventKind::Unreadable(reason.clone()),
+                            Some(Failure::NotJson {
+                                reason,
+                                event: None,
+                            }),
+                        )
+                    }
+                    _ => (EventKind::Whole, None),
+                }
+            }
+            Err(error) => {
+                let reason = if text.trim().is_empty() {
+                    "The body is empty.".to_owned()
+                } else {
+                    error.to_string()
+                };
+                (
+                    EventKind::Unreadable(reason.clone()),
+                    Some(Failure::NotJson {
+                        reason,
+                        event: None,
+                    }),
+                )
+            }
+        };
+        if !text.is_empty() {
+            self.push_whole(text, at_ms, kind);
+        }
+        self.finish(at_ms, failure);
+    }
+
+    fn keep_incomplete(&mut self, buffer: &[u8], at_ms: f64) {
+        if !buffer.is_empty() {
+            let text = String::from_utf8_lossy(buffer).into_owned();
+            self.push_whole(text, at_ms, EventKind::Incomplete);
+        }
+    }
+
+    fn push_whole(&mut self, data: String, at_ms: f64, kind: EventKind) {
+        self.events.push(Event {
+            at_ms,
+            data,
+            name: None,
+            id: None,
+            kind,
+        });
+    }
+}
+
+/// vLLM sends `{"error": {…}}` inside a stream with status 200 (recording `logprobs_n2_stream`),
+/// and one flat `{"object": "error"}` has been seen from gateways.
+fn error_in(chunk: &Chunk) -> Option<ServerError> {
+    match &chunk.error {
+        Some(Value::Null) | None => {}
+        Some(error) => return Some(error_body::read_error_value(error)),
+    }
+    (chunk.object.as_deref() == Some("error"))
+        .then(|| error_body::read_error_value(&Value::Object(chunk.extra.clone())))
+}

@@ -1,0 +1,133 @@
+//! The plain form of a link: `#base=<URL-encoded base URL>&body=<URL-encoded JSON object>`, with
+//! `&dialect=<name>` where the server family is told.
+//!
+//! People type it by hand and scripts make it, so it must always work. Opening one never sends
+//! anything, and a key is never in it.
+
+use thiserror::Error;
+
+use crate::api::body::{Body, BodyError};
+use crate::api::dialect::Dialect;
+
+/// What a link brings. What it does not name stays as it is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlainLink {
+    /// The base URL as it was written; the page reads it like one that was typed.
+    pub base: Option<String>,
+    /// The body that replaces the request.
+    pub body: Option<Body>,
+    /// The server family to check against.
+    pub dialect: Option<Dialect>,
+}
+
+/// Why a link cannot be opened. The page stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum LinkError {
+    /// A `%` that no two hexadecimal digits follow, or bytes that are no UTF-8.
+    #[error("the part “{0}” is damaged: its percent-encoding does not decode to text")]
+    Encoding(String),
+    /// The body is no JSON object.
+    #[error("its body cannot be read. {0}")]
+    Body(#[from] BodyError),
+    /// A server family that this page does not know.
+    #[error(
+        "it names the dialect “{0}”, which is unknown here. Known are vllm-0.6, vllm-0.7, vllm-0.8, vllm-0.12, openai, llama.cpp, sglang and unknown"
+    )]
+    Dialect(String),
+    /// A part that the plain form does not have.
+    #[error("it has a part “{0}” that this page does not know")]
+    UnknownPart(String),
+}
+
+/// Reads the fragment of a URL, with or without its `#`. `None` where it is no link of this form.
+///
+/// # Errors
+/// Says which part is damaged.
+pub fn read(fragment: &str) -> Option<Result<PlainLink, LinkError>> {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    let known = ["base=", "body=", "dialect="];
+    let is_link = fragment
+        .split('&')
+        .any(|part| known.iter().any(|name| part.starts_with(name)));
+    is_link.then(|| read_parts(fragment))
+}
+
+fn read_parts(fragment: &str) -> Result<PlainLink, LinkError> {
+    let mut link = PlainLink::default();
+    for part in fragment.split('&').filter(|part| !part.is_empty()) {
+        let (name, encoded) = part.split_once('=').unwrap_or((part, ""));
+        let text = decode(encoded).ok_or_else(|| LinkError::Encoding(name.to_owned()))?;
+        match name {
+            "base" => link.base = Some(text),
+            "body" => link.body = Some(Body::parse(&text)?),
+            "dialect" => {
+                link.dialect = Some(text.parse().map_err(|_| LinkError::Dialect(text))?);
+            }
+            _ => return Err(LinkError::UnknownPart(name.to_owned())),
+        }
+    }
+    Ok(link)
+}
+
+/// Percent-decoding after RFC 3986. `+` stays a plus: this is no form encoding.
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digit = |b: Option<u8>| char::from(b?).to_digit(16);
+            let (high, low) = (digit(rest.next())?, digit(rest.next())?);
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn reads_what_a_person_or_a_script_writes() {
+        let link = read("#base=http%3A%2F%2Flocalhost%3A8000%2Fv1&body=%7B%22n%22%3A1.0,\"s\":\"a+b\"}&dialect=vllm-0.8")
+            .unwrap()
+            .unwrap();
+        assert_eq!(link.base.as_deref(), Some("http://localhost:8000/v1"));
+        assert_eq!(link.body.unwrap().to_compact(), r#"{"n":1.0,"s":"a+b"}"#);
+        assert_eq!(link.dialect, Some(Dialect::Vllm08));
+    }
+
+    #[test]
+    fn other_fragments_are_no_links() {
+        assert_eq!(read(""), None);
+        assert_eq!(read("#messages"), None);
+    }
+
+    #[test]
+    fn says_what_is_damaged() {
+        let error = |fragment| read(fragment).unwrap().unwrap_err();
+        assert_eq!(error("#base=%zz"), LinkError::Encoding("base".into()));
+        assert_eq!(error("#body=%ff"), LinkError::Encoding("body".into()));
+        assert_eq!(error("#body=[1]"), LinkError::Body(BodyError::NotAnObject { found: "an array" }));
+        assert_eq!(error("#dialect=gpt&body={}"), LinkError::Dialect("gpt".into()));
+        assert_eq!(error("#body={}&key=sk"), LinkError::UnknownPart("key".into()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_fragment_is_read_or_refused(fragment in "\\PC{0,40}|(base|body|dialect)=[%0-9a-f{}\":,&=]{0,40}") {
+            let _ = read(&fragment);
+        }
+
+        #[test]
+        fn what_encode_uri_component_writes_is_read_back(text in "\\PC{0,40}") {
+            let encoded: String = text.bytes().map(|b| format!("%{b:02X}")).collect();
+            let link = read(&format!("#base={encoded}")).unwrap().unwrap();
+            prop_assert_eq!(link.base, Some(text));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Settings and the draft of the request, kept in this browser across visits. Never a key.
+
+use super::local;
+
+/// Everything that is kept, and under which name. The names are a contract with earlier visits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// The base URL that was used last.
+    BaseUrl,
+    /// The body of the request, as it was left.
+    Body,
+    /// Width of the request column, in pixels.
+    RequestWidth,
+    /// Width of the inspector column, in pixels.
+    InspectorWidth,
+    /// `light` or `dark`; absent follows the system. `public/start.js` reads it before the first paint.
+    Theme,
+}
+
+impl Setting {
+    fn name(self) -> &'static str {
+        match self {
+            Self::BaseUrl => "playground.base_url",
+            Self::Body => "playground.body",
+            Self::RequestWidth => "playground.request_width",
+            Self::InspectorWidth => "playground.inspector_width",
+            Self::Theme => "playground.theme",
+        }
+    }
+}
+
+/// What was kept, if anything was.
+pub fn load(setting: Setting) -> Option<String> {
+    local()?.get_item(setting.name()).ok()?
+}
+
+/// Keeps a value; `None` forgets it.
+pub fn save(setting: Setting, value: Option<&str>) {
+    let Some(storage) = local() else { return };
+    // A full or forbidden storage is no reason to interrupt anybody.
+    let _ = match value {
+        Some(value) => storage.set_item(setting.name(), value),
+        None => storage.remove_item(setting.name()),
+    };
+}

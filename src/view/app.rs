@@ -1,0 +1,66 @@
+//! The page as a whole: its state, its keyboard, and what it remembers.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::layout::Layout;
+use super::rescue;
+use super::workspace::Workspace;
+use crate::store::settings::{self, Setting};
+
+/// How long after the last change the request is written to storage.
+const SAVE_AFTER: Duration = Duration::from_millis(300);
+
+/// The page.
+#[component]
+pub fn App() -> impl IntoView {
+    let workspace = Workspace::restore();
+    provide_context(workspace);
+    workspace.open_link();
+    keep_the_request(workspace);
+    listen(workspace);
+    view! { <Layout /> }
+}
+
+/// Keeps base URL and body for the next visit, and for a rescue.
+fn keep_the_request(workspace: Workspace) {
+    let save = leptos::leptos_dom::helpers::debounce(SAVE_AFTER, move |()| store(workspace));
+    Effect::new(move || {
+        workspace.base_text.track();
+        workspace.body.track();
+        let mut save = save.clone();
+        save(());
+    });
+    Effect::new(move || rescue::note(workspace.body.with(|body| body.to_pretty())));
+    let leaving = window_event_listener(leptos::ev::pagehide, move |_| store(workspace));
+    on_cleanup(move || leaving.remove());
+}
+
+fn store(workspace: Workspace) {
+    let Some(body) = workspace.body.try_with_untracked(|body| body.to_pretty()) else {
+        return;
+    };
+    settings::save(Setting::Body, Some(&body));
+    workspace
+        .base_text
+        .with_untracked(|base| settings::save(Setting::BaseUrl, Some(base)));
+}
+
+/// Keys that work everywhere, and links followed while the page is open.
+fn listen(workspace: Workspace) {
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            workspace.send();
+        } else if event.key() == "Escape" && workspace.session.state_untracked().is_live() {
+            event.prevent_default();
+            workspace.session.stop();
+        }
+    });
+    let links = window_event_listener(leptos::ev::hashchange, move |_| workspace.open_link());
+    on_cleanup(move || {
+        keys.remove();
+        links.remove();
+    });
+}

@@ -1,0 +1,79 @@
+//! A button that copies a text and says whether it did.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use super::button::css;
+use super::icon::{Icon, IconView};
+
+/// How long the button says what became of the copy.
+const TOLD_FOR: Duration = Duration::from_millis(1600);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Copied,
+    Refused,
+}
+
+/// Copies what `text` gives at the moment of the click.
+#[component]
+pub fn CopyButton(
+    /// What is copied, for the label: `Copy the body`.
+    #[prop(into)]
+    label: String,
+    /// The text.
+    text: impl Fn() -> String + 'static,
+) -> impl IntoView {
+    let outcome = RwSignal::new(None);
+    let copy = move |_| {
+        let Some(clipboard) = clipboard() else {
+            outcome.set(Some(Outcome::Refused));
+            return;
+        };
+        let written = JsFuture::from(clipboard.write_text(&text()));
+        spawn_local(async move {
+            let told = match written.await {
+                Ok(_) => Outcome::Copied,
+                Err(_) => Outcome::Refused,
+            };
+            outcome.try_set(Some(told));
+            set_timeout(
+                move || {
+                    outcome.try_set(None);
+                },
+                TOLD_FOR,
+            );
+        });
+    };
+    let icon = Signal::derive(move || match outcome.get() {
+        Some(Outcome::Copied) => Icon::Check,
+        Some(Outcome::Refused) => Icon::Alert,
+        None => Icon::Copy,
+    });
+    let said = move || match outcome.get() {
+        Some(Outcome::Copied) => "Copied",
+        Some(Outcome::Refused) => "The browser refused",
+        None => "Copy",
+    };
+    view! {
+        <button
+            type="button"
+            class=stylance::classes!(css::button, css::quiet)
+            aria-label=label.clone()
+            title=label
+            on:click=copy
+        >
+            <IconView icon />
+            <span role="status">{said}</span>
+        </button>
+    }
+}
+
+/// Pages over plain HTTP, other than local ones, have no clipboard, whatever the types say.
+fn clipboard() -> Option<web_sys::Clipboard> {
+    let clipboard = window().navigator().clipboard();
+    (!clipboard.is_undefined()).then_some(clipboard)
+}

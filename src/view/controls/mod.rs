@@ -1,0 +1,9 @@
+//! Controls that know nothing of requests and answers.
+
+pub mod button;
+pub mod copy_button;
+pub mod icon;
+pub mod splitter;
+pub mod tabs;
+pub mod theme_toggle;
+pub mod virtual_list;

@@ -1,0 +1,112 @@
+//! A long list of which only the rows on screen exist.
+
+use std::ops::Range;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use stylance::import_style;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+import_style!(css, "virtual_list.module.css");
+
+/// Rows drawn beyond each edge of what can be seen.
+const OVERSCAN: usize = 8;
+
+/// The height taken before the list has been measured, in pixels.
+const UNMEASURED: f64 = 600.0;
+
+/// The rows to draw of `count` rows of `row` pixels, scrolled by `top` in a window of `height` pixels.
+pub fn rows_on_screen(top: f64, height: f64, row: f64, count: usize) -> Range<usize> {
+    let first = (top.max(0.0) / row).floor() as usize;
+    let last = ((top.max(0.0) + height.max(0.0)) / row).ceil() as usize;
+    let end = (last + OVERSCAN).min(count);
+    first.saturating_sub(OVERSCAN).min(end)..end
+}
+
+/// Calls `changed` whenever the element's size changes, also when it is shown or hidden.
+fn watch_size(node: NodeRef<Div>, changed: impl Fn() + 'static) {
+    let callback = Closure::<dyn FnMut()>::new(changed);
+    let observer = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
+    // The browser calls into it for as long as the list is there.
+    let kept = StoredValue::new_local(callback);
+    Effect::new(move || {
+        if let (Some(node), Some(observer)) = (node.get(), &observer) {
+            observer.observe(&node);
+        }
+        kept.with_value(|_| ());
+    });
+}
+
+/// A list of rows of one height, which fills its parent and scrolls by itself.
+#[component]
+pub fn VirtualList<V: IntoView + 'static>(
+    /// What the list holds, for assistive technology.
+    label: &'static str,
+    /// The height of each row, in pixels.
+    row_height: f64,
+    /// How many rows there are.
+    #[prop(into)]
+    count: Signal<usize>,
+    /// Starts anew, and scrolls to the top, whenever this changes.
+    #[prop(into)]
+    of: Signal<u64>,
+    /// Draws the row of an index. A row never changes once it is there.
+    row: impl Fn(usize) -> V + Clone + Send + 'static,
+) -> impl IntoView {
+    let node = NodeRef::<Div>::new();
+    let scroll_top = RwSignal::new(0.0);
+    let height = RwSignal::new(UNMEASURED);
+    let measure = move || {
+        if let Some(node) = node.get_untracked() {
+            scroll_top.set(f64::from(node.scroll_top()));
+            let measured = f64::from(node.client_height());
+            height.set(if measured > 0.0 { measured } else { UNMEASURED });
+        }
+    };
+    Effect::new(move || {
+        of.track();
+        if let Some(node) = node.get() {
+            node.set_scroll_top(0);
+        }
+        measure();
+    });
+    watch_size(node, measure);
+
+    let range = Memo::new(move |_| {
+        rows_on_screen(scroll_top.get(), height.get(), row_height, count.get())
+    });
+    let keys = move || {
+        let of = of.get();
+        range.get().map(|index| (of, index)).collect::<Vec<_>>()
+    };
+    view! {
+        <div
+            class=css::list
+            role="list"
+            aria-label=label
+            tabindex="0"
+            node_ref=node
+            on:scroll=move |_| measure()
+        >
+            <div
+                class=css::rows
+                role="presentation"
+                style:height=move || format!("{}px", count.get() as f64 * row_height)
+            >
+                <For each=keys key=|key| *key let:key>
+                    <div
+                        class=css::row
+                        role="listitem"
+                        aria-posinset=key.1 + 1
+                        aria-setsize=move || count.get()
+                        style:top=format!("{}px", key.1 as f64 * row_height)
+                        style:height=format!("{row_height}px")
+                    >
+                        {row(key.1)}
+                    </div>
+                </For>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,108 @@
+//! Where things are: three columns, two, or one with a bar at the bottom.
+
+use leptos::prelude::*;
+use stylance::import_style;
+
+use super::answer::AnswerPanel;
+use super::controls::splitter::{Side, Splitter, Width};
+use super::inspector::Inspector;
+use super::request::RequestPanel;
+use super::request::send_bar::SendBar;
+use super::top_bar::TopBar;
+use super::workspace::Workspace;
+use crate::run::RunState;
+use crate::store::settings::{self, Setting};
+
+import_style!(css, "layout.module.css");
+
+/// What a narrow screen shows; wider ones show all three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pane {
+    Request,
+    Answer,
+    Inspect,
+}
+
+impl Pane {
+    const ALL: [Self; 3] = [Self::Request, Self::Answer, Self::Inspect];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Request => "Request",
+            Self::Answer => "Answer",
+            Self::Inspect => "Inspect",
+        }
+    }
+}
+
+/// A width that is kept for the next visit.
+fn kept_width(setting: Setting, first: f64, min: f64, max: f64) -> Width {
+    let kept = settings::load(setting).and_then(|text| text.parse::<f64>().ok());
+    let now = RwSignal::new(kept.filter(|width| width.is_finite()).unwrap_or(first).clamp(min, max));
+    Effect::new(move || settings::save(setting, Some(&now.get().to_string())));
+    Width { now, min, max }
+}
+
+/// The shell that everything else stands in.
+#[component]
+pub fn Layout() -> impl IntoView {
+    let workspace = Workspace::here();
+    let pane = RwSignal::new(Pane::Request);
+    let request = kept_width(Setting::RequestWidth, 440.0, 320.0, 720.0);
+    let inspector = kept_width(Setting::InspectorWidth, 400.0, 280.0, 640.0);
+    // On a narrow screen a new run brings its answer into view.
+    Effect::new(move || {
+        if workspace.session.state() == RunState::Sending {
+            pane.set(Pane::Answer);
+        }
+    });
+    view! {
+        <div
+            class=css::page
+            data-pane=move || pane.get().name()
+            style:--request-width=move || format!("{}px", request.now.get())
+            style:--inspector-width=move || format!("{}px", inspector.now.get())
+        >
+            <header class=css::top>
+                <TopBar />
+            </header>
+            <main class=css::main>
+                <div class=css::request>
+                    <RequestPanel />
+                </div>
+                <div class=css::request_border>
+                    <Splitter label="Width of the request" side=Side::Before width=request />
+                </div>
+                <div class=css::answer>
+                    <AnswerPanel />
+                </div>
+                <div class=css::inspector_border>
+                    <Splitter label="Width of the inspector" side=Side::After width=inspector />
+                </div>
+                <div class=css::inspector>
+                    <Inspector />
+                </div>
+                <div class=css::send>
+                    <SendBar />
+                </div>
+            </main>
+            <nav class=css::panes aria-label="Panes">
+                {Pane::ALL
+                    .into_iter()
+                    .map(|each| {
+                        view! {
+                            <button
+                                type="button"
+                                class=css::pane
+                                aria-pressed=move || (pane.get() == each).to_string()
+                                on:click=move |_| pane.set(each)
+                            >
+                                {each.name()}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </nav>
+        </div>
+    }
+}

@@ -1,0 +1,135 @@
+//! The current run, apart from every component, so that no change of view interrupts it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::frame::Frame;
+use crate::exchange::Progress;
+use crate::exchange::http::{AbortGuard, Exchange, HttpRequest};
+use crate::run::record::SentRequest;
+use crate::run::{Run, RunState};
+
+/// The current run and what keeps it going.
+#[derive(Clone, Copy)]
+pub struct Session {
+    run: StoredValue<Option<Run>, LocalStorage>,
+    guard: StoredValue<Option<AbortGuard>, LocalStorage>,
+    frame: Frame,
+    /// Counts runs, so that what arrives late for an earlier one is dropped.
+    number: RwSignal<u64>,
+    state: RwSignal<RunState>,
+}
+
+impl Session {
+    /// A session without a run, owned by the current reactive owner. When the owner goes, the
+    /// guard goes with it, and the socket.
+    pub fn new() -> Self {
+        Self {
+            run: StoredValue::new_local(None),
+            guard: StoredValue::new_local(None),
+            frame: Frame::new(),
+            number: RwSignal::new(0),
+            state: RwSignal::new(RunState::Idle),
+        }
+    }
+
+    /// Where the current run stands.
+    pub fn state(self) -> RunState {
+        self.state.get()
+    }
+
+    /// The number of the current run, from 1; 0 before the first.
+    pub fn number(self) -> u64 {
+        self.number.get()
+    }
+
+    /// Reads the current run and subscribes to its paints, at most one a frame.
+    pub fn read<T>(self, read: impl FnOnce(&Run) -> T) -> Option<T> {
+        self.frame.track();
+        self.peek(read)
+    }
+
+    /// Reads the current run without subscribing to anything.
+    pub fn peek<T>(self, read: impl FnOnce(&Run) -> T) -> Option<T> {
+        self.run
+            .try_with_value(|run| run.as_ref().map(read))
+            .flatten()
+    }
+
+    /// Sends a request. A run that is still going is stopped first.
+    pub fn start(self, request: SentRequest, http: HttpRequest) {
+        self.stop();
+        let Some((exchange, guard)) = Exchange::new(http) else {
+            return;
+        };
+        let number = self.number.get_untracked() + 1;
+        let started = now();
+        self.run.set_value(Some(Run::new(request)));
+        self.guard.set_value(Some(guard));
+        self.number.set(number);
+        self.state.set(RunState::Sending);
+        self.frame.flush();
+        spawn_local(exchange.run(move |progress| {
+            if self.number.try_get_untracked() == Some(number) {
+                self.advance(progress, now() - started);
+            }
+        }));
+    }
+
+    /// Stops the current run, if it is going: the socket closes, what arrived stays.
+    pub fn stop(self) {
+        let stopped = self.run.try_update_value(|run| match run {
+            Some(run) if run.state.is_live() => {
+                let at = run_clock(run);
+                run.stop(at);
+                true
+            }
+            _ => false,
+        });
+        if stopped == Some(true) {
+            self.settle();
+        }
+    }
+
+    fn advance(self, progress: Progress<'_>, at_ms: f64) {
+        let state = self.run.try_update_value(|run| {
+            let run = run.as_mut()?;
+            match progress {
+                Progress::Head(head) => run.receive_head(head, at_ms),
+                Progress::Bytes(bytes) => run.receive(bytes, at_ms),
+                Progress::End => run.end(at_ms),
+                Progress::Failed(failure) => run.fail(failure, at_ms),
+            }
+            Some(run.state)
+        });
+        match state.flatten() {
+            Some(state) if state.is_live() => {
+                if self.state.get_untracked() != state {
+                    self.state.set(state);
+                }
+                self.frame.mark();
+            }
+            Some(_) => self.settle(),
+            None => {}
+        }
+    }
+
+    /// The run is over: let go of the socket and paint what is left.
+    fn settle(self) {
+        self.guard.try_update_value(|guard| guard.take());
+        if let Some(state) = self.peek(|run| run.state) {
+            self.state.set(state);
+        }
+        self.frame.flush();
+    }
+}
+
+/// Milliseconds on a clock that never goes back.
+fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// Milliseconds since the run's request was sent, for an end that the page itself makes.
+fn run_clock(run: &Run) -> f64 {
+    js_sys::Date::now() - run.request.sent_at
+}

@@ -1,0 +1,59 @@
+//! The model: free text that is the body's `model`.
+
+use leptos::prelude::*;
+use serde_json::Value;
+use stylance::import_style;
+
+use crate::view::workspace::Workspace;
+
+import_style!(css, "../top_bar.module.css");
+
+/// The row of the parameter `model`.
+#[component]
+pub fn ModelField() -> impl IntoView {
+    let body = Workspace::here().body;
+    let state = Memo::new(move |_| {
+        body.with(|body| match body.get("model") {
+            None => "unset",
+            Some(Value::String(_)) => "set",
+            Some(_) => "problem",
+        })
+    });
+    let text = Memo::new(move |_| {
+        body.with(|body| match body.get("model") {
+            None => String::new(),
+            Some(Value::String(model)) => model.clone(),
+            Some(other) => other.to_string(),
+        })
+    });
+    let write = move |typed: String| {
+        body.update(|body| {
+            if typed.is_empty() {
+                body.unset("model");
+            } else {
+                body.set("model", Value::String(typed));
+            }
+        });
+    };
+    view! {
+        <label
+            class=css::field
+            data-parameter="model"
+            data-state=move || state.get()
+            title="model: the name of the model that is to answer. Empty: not sent."
+        >
+            <span class=css::label>"model"</span>
+            <input
+                class=css::input
+                type="text"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                placeholder="not sent"
+                aria-invalid=move || (state.get() == "problem").to_string()
+                prop:value=move || text.get()
+                on:input:target=move |event| write(event.target().value())
+            />
+        </label>
+    }
+}

@@ -1,0 +1,248 @@
+//! The state of the page: where a request goes, what it says, and what became of it.
+//!
+//! The body is held once, as an ordered JSON object; every control reads and writes its own key of
+//! it. What a person is in the middle of typing, and what is wrong with it, is kept beside it and
+//! never replaces it.
+
+use leptos::prelude::*;
+
+use super::session::Session;
+use crate::api::base_url::{BaseUrl, BaseUrlError, PROXY_PATH};
+use crate::api::body::{Body, BodyError};
+use crate::api::dialect::Dialect;
+use crate::exchange::http::HttpRequest;
+use crate::run::failure::Circumstances;
+use crate::run::record::SentRequest;
+use crate::share::plain_link::{self, LinkError};
+use crate::store::keys::KeyRing;
+use crate::store::settings::{self, Setting};
+
+/// io.net's endpoint, whose documentation the parameters are taken from.
+const FIRST_BASE_URL: &str = "https://api.intelligence.io.solutions/api/v1";
+
+/// A small request that can be sent at once.
+const FIRST_BODY: &str = r#"{
+  "model": "meta-llama/Llama-3.3-70B-Instruct",
+  "messages": [
+    {
+      "role": "user",
+      "content": "In three short sentences: what does the temperature of a language model change?"
+    }
+  ],
+  "stream": true,
+  "stream_options": {
+    "include_usage": true
+  }
+}"#;
+
+/// Text in the body editor that is no body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What was typed.
+    pub text: String,
+    /// Why it is no body.
+    pub error: BodyError,
+}
+
+/// Why nothing can be sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unsendable {
+    /// The base URL cannot be used.
+    #[error("{0}")]
+    BaseUrl(BaseUrlError),
+    /// The text in the body editor is no JSON object.
+    #[error("The body is not valid JSON yet. {0}")]
+    Body(BodyError),
+    /// The key has a character that no HTTP header can carry.
+    #[error("The API key has a character that no HTTP header can carry: “{0}”. Paste it again.")]
+    Key(char),
+}
+
+/// What a link did, told above the request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// A link replaced the request; the earlier one can be had back.
+    Opened {
+        /// The base URL and the body before.
+        before: (String, Body),
+        /// Whether the link brought another origin than the one before.
+        new_origin: Option<String>,
+    },
+    /// A link could not be opened.
+    Refused(LinkError),
+}
+
+/// All of the page's state, handed down by context.
+#[derive(Clone, Copy)]
+pub struct Workspace {
+    /// The base URL as it was typed.
+    pub base_text: RwSignal<String>,
+    /// The base URL as it is understood.
+    pub base: Memo<Result<BaseUrl, BaseUrlError>>,
+    /// The request.
+    pub body: RwSignal<Body>,
+    /// Text in the body editor that is no body; `None` while text and body agree.
+    pub draft: RwSignal<Option<Draft>>,
+    /// The server family a link named.
+    pub dialect: RwSignal<Option<Dialect>>,
+    /// The keys of this tab.
+    pub keys: RwSignal<KeyRing>,
+    /// Seconds to wait for the first byte; `None` waits as long as it takes.
+    pub first_byte_timeout: RwSignal<Option<f64>>,
+    /// What a link did.
+    pub notice: RwSignal<Option<Notice>>,
+    /// The endpoint behind `/proxy`, where the page's server forwards to one.
+    pub proxy_target: StoredValue<Option<String>>,
+    /// The current run.
+    pub session: Session,
+}
+
+impl Workspace {
+    /// The state of the last visit, or a first request.
+    pub fn restore() -> Self {
+        let proxy_target = proxy_target();
+        let first_base = match proxy_target {
+            Some(_) => PROXY_PATH,
+            None => FIRST_BASE_URL,
+        };
+        let base_text =
+            RwSignal::new(settings::load(Setting::BaseUrl).unwrap_or_else(|| first_base.into()));
+        let body = settings::load(Setting::Body)
+            .and_then(|text| Body::parse(&text).ok())
+            .or_else(|| Body::parse(FIRST_BODY).ok())
+            .unwrap_or_default();
+        Self {
+            base_text,
+            base: Memo::new(move |_| base_text.with(|text| BaseUrl::parse(text, &page_origin()))),
+            body: RwSignal::new(body),
+            draft: RwSignal::new(None),
+            dialect: RwSignal::new(None),
+            keys: RwSignal::new(KeyRing::load()),
+            first_byte_timeout: RwSignal::new(None),
+            notice: RwSignal::new(None),
+            proxy_target: StoredValue::new(proxy_target),
+            session: Session::new(),
+        }
+    }
+
+    /// The state that [`Workspace::restore`] made for this page.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The origin that the typed base URL leads to.
+    pub fn origin(self) -> Option<String> {
+        self.base
+            .with(|base| base.as_ref().ok().map(|base| base.origin().to_owned()))
+    }
+
+    /// Why nothing can be sent now, if so.
+    pub fn unsendable(self) -> Option<Unsendable> {
+        if let Err(error) = self.base.get() {
+            return Some(Unsendable::BaseUrl(error));
+        }
+        if let Some(draft) = self.draft.get() {
+            return Some(Unsendable::Body(draft.error));
+        }
+        let origin = self.origin()?;
+        self.keys.with(|keys| {
+            keys.get(&origin)?
+                .chars()
+                .find(|c| !('!'..='~').contains(c))
+                .map(Unsendable::Key)
+        })
+    }
+
+    /// Sends the request, if it can be sent.
+    pub fn send(self) {
+        if untrack(|| self.unsendable()).is_some() {
+            return;
+        }
+        let Ok(base) = self.base.get_untracked() else {
+            return;
+        };
+        let key = self
+            .keys
+            .with_untracked(|keys| keys.get(base.origin()).map(str::to_owned));
+        let body = self.body.get_untracked();
+        let body_text = body.to_pretty();
+        let http = HttpRequest {
+            url: base.chat_completions(),
+            body: body_text.clone(),
+            key: key.clone(),
+            first_byte_timeout_seconds: self.first_byte_timeout.get_untracked(),
+        };
+        let request = SentRequest {
+            base,
+            body,
+            body_text,
+            key_given: key.is_some(),
+            sent_at: js_sys::Date::now(),
+        };
+        self.session.start(request, http);
+    }
+
+    /// Opens the link in the page's address, if there is one, and takes it out of the address, so
+    /// that a reload keeps what was typed since and following the same link again works.
+    pub fn open_link(self) {
+        let location = window().location();
+        let fragment = location.hash().unwrap_or_default();
+        let Some(link) = plain_link::read(&fragment) else {
+            return;
+        };
+        let bare = location.pathname().unwrap_or_else(|_| "/".into())
+            + &location.search().unwrap_or_default();
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&bare));
+        }
+        match link {
+            Err(error) => self.notice.set(Some(Notice::Refused(error))),
+            Ok(link) => {
+                let before = (self.base_text.get_untracked(), self.body.get_untracked());
+                let origin_before = untrack(|| self.origin());
+                if let Some(base) = link.base {
+                    self.base_text.set(base);
+                }
+                if let Some(body) = link.body {
+                    self.replace_body(body);
+                }
+                self.dialect.set(link.dialect);
+                let origin = untrack(|| self.origin());
+                self.notice.set(Some(Notice::Opened {
+                    before,
+                    new_origin: origin.filter(|origin| Some(origin) != origin_before.as_ref()),
+                }));
+            }
+        }
+    }
+
+    /// Replaces the request as a whole. Text in the editor that was no body goes with it.
+    pub fn replace_body(self, body: Body) {
+        self.draft.set(None);
+        self.body.set(body);
+    }
+
+    /// What is known about page and request, to explain a failure.
+    pub fn circumstances(self, request: &SentRequest) -> Circumstances {
+        Circumstances {
+            base: request.base.clone(),
+            page_origin: page_origin(),
+            key_given: request.key_given,
+            online: window().navigator().on_line(),
+        }
+    }
+}
+
+/// The origin of this page.
+pub fn page_origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// The server that made this page writes the endpoint behind `/proxy` into it.
+fn proxy_target() -> Option<String> {
+    document()
+        .query_selector("meta[name='playground-proxy']")
+        .ok()??
+        .get_attribute("content")
+        .filter(|target| !target.is_empty())
+}
