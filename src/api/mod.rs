@@ -4,3 +4,15 @@
 //! errors, and the one fold that makes an answer of chunks. Nothing in this room knows a browser, a
 //! clock or the network: bytes and values go in, values come out. What draws belongs in `view`,
 //! what keeps time belongs in `run`.
+
+pub mod answer;
+pub mod chunk;
+pub mod error_body;
+mod html_text;
+pub mod logprobs;
+mod python_literal;
+pub mod sse;
+pub mod tool_calls;
+pub mod usage;
+mod validation;
+pub mod wire;
