@@ -5,6 +5,18 @@
 //! clock or the network: bytes and values go in, values come out. What draws belongs in `view`,
 //! what keeps time belongs in `run`.
 
+pub mod answer;
 pub mod base_url;
 pub mod body;
+pub mod chunk;
+pub mod dialect;
+pub mod error_body;
+mod html_text;
+pub mod logprobs;
+mod python_literal;
 pub mod spelling;
+pub mod sse;
+pub mod tool_calls;
+pub mod usage;
+mod validation;
+pub mod wire;

@@ -3,15 +3,13 @@
 //! Times are milliseconds since the request was sent, from a clock of the caller's. The record does
 //! not know where the bytes come from: a server, a file played back and a test all use the same calls.
 
-use serde_json::Value;
-
 use super::failure::Failure;
 use super::timing::Timing;
 use crate::api::answer::Answer;
 use crate::api::base_url::BaseUrl;
 use crate::api::body::Body;
 use crate::api::chunk::{self, Chunk};
-use crate::api::error_body::{self, ServerError};
+use crate::api::error_body;
 use crate::api::sse::{self, SseDecoder, SseEvent};
 
 /// Where a run stands.
@@ -340,11 +338,11 @@ impl Run {
     }
 
     fn fold(&mut self, chunk: Chunk, at_ms: f64) -> EventKind {
-        let error = error_in(&chunk);
-        if self.answer.fold(chunk).text_grew {
+        let folded = self.answer.fold(chunk);
+        if folded.text_grew {
             self.timing.text_arrived(at_ms);
         }
-        match error {
+        match folded.error {
             Some(error) => {
                 self.pending.get_or_insert(Failure::ErrorEvent(error));
                 EventKind::Error
@@ -435,15 +433,4 @@ impl Run {
             kind,
         });
     }
-}
-
-/// vLLM sends `{"error": {…}}` inside a stream with status 200 (recording `logprobs_n2_stream`),
-/// and one flat `{"object": "error"}` has been seen from gateways.
-fn error_in(chunk: &Chunk) -> Option<ServerError> {
-    match &chunk.error {
-        Some(Value::Null) | None => {}
-        Some(error) => return Some(error_body::read_error_value(error)),
-    }
-    (chunk.object.as_deref() == Some("error"))
-        .then(|| error_body::read_error_value(&Value::Object(chunk.extra.clone())))
 }

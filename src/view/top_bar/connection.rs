@@ -131,17 +131,3 @@ fn key_line(workspace: Workspace) -> String {
         }
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::seconds;
-
-    #[test]
-    fn seconds_are_read_or_refused() {
-        assert_eq!(seconds(" "), Ok(None));
-        assert_eq!(seconds("1.5"), Ok(Some(1.5)));
-        for bad in ["0", "-1", "x", "NaN", "inf", "1e9"] {
-            assert!(seconds(bad).is_err(), "{bad}");
-        }
-    }
-}

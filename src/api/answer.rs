@@ -1,0 +1,272 @@
+//! The answer, folded from chunks.
+//!
+//! A stream's chunks and a whole answer go through the same fold, so that views know one shape.
+//! Text only ever grows at its end: a view may remember how many bytes it has drawn and append the
+//! rest.
+
+use serde_json::{Map, Value};
+
+use super::chunk::{Chunk, ChunkChoice, Delta};
+use super::error_body::ServerError;
+use super::logprobs::TokenLogprob;
+use super::tool_calls::{self, ToolCall};
+use super::usage::Usage;
+
+/// Everything an endpoint has answered so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// As in [`Chunk::id`]; here and below the latest that was sent and not empty.
+    pub id: Option<String>,
+    /// `chat.completion.chunk` for an answer that was streamed, `chat.completion` for a whole one.
+    pub object: Option<String>,
+    /// In seconds since 1970.
+    pub created: Option<i64>,
+    /// The model that answered.
+    pub model: Option<String>,
+    /// What the server ran on.
+    pub system_fingerprint: Option<String>,
+    /// The tier that served the request.
+    pub service_tier: Option<String>,
+    /// One for each index seen, sorted by it.
+    pub choices: Vec<Choice>,
+    /// Usage of the whole answer: from a whole answer or a chunk without choices, and until one
+    /// comes the latest of the only choice. With several choices and no sum this is `None`, since
+    /// continuous usage counts one choice at a time and cannot be added up; see [`Choice::usage`].
+    pub usage: Option<Usage>,
+    /// As in [`Chunk::prompt_logprobs`].
+    pub prompt_logprobs: Option<Value>,
+    /// Members of chunks that have no field here. Of several with one name the latest is kept.
+    pub extra: Map<String, Value>,
+    usage_is_sum: bool,
+}
+
+/// One of the `n` answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choice {
+    /// Its place among them, counted from 0.
+    pub index: u64,
+    /// `assistant` as a rule.
+    pub role: Option<String>,
+    /// The text.
+    pub content: String,
+    /// Whether content was a string at least once, if only "". A call without any text has null.
+    pub has_content: bool,
+    /// The text of the reasoning.
+    pub reasoning: String,
+    /// The name under which reasoning came, also when it came empty.
+    pub reasoning_field: Option<ReasoningField>,
+    /// The text of a refusal.
+    pub refusal: String,
+    /// Calls of tools, in the order of their index.
+    pub tool_calls: Vec<ToolCall>,
+    /// Entries of every chunk, in order. `None` when no chunk had any object here.
+    pub logprobs: Option<ChoiceLogprobs>,
+    /// Why the choice ended. Servers may end a stream without it.
+    pub finish_reason: Option<String>,
+    /// The stop string or token id that ended it; `None` also for null, the end token.
+    pub stop_reason: Option<Value>,
+    /// The latest continuous usage, which counts this choice only.
+    pub usage: Option<Usage>,
+    /// Members of this choice and its deltas that have no field here, the latest of each name.
+    pub extra: Map<String, Value>,
+}
+
+/// Log probabilities of a whole choice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChoiceLogprobs {
+    /// Entries for the tokens of the content.
+    pub content: Vec<TokenLogprob>,
+    /// Entries for the tokens of a refusal.
+    pub refusal: Vec<TokenLogprob>,
+    /// Members that have no field here, the latest of each name.
+    pub extra: Map<String, Value>,
+}
+
+/// The name under which a server sends reasoning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReasoningField {
+    /// `reasoning_content`: DeepSeek, SGLang, vLLM up to about 0.16.
+    ReasoningContent,
+    /// `reasoning`: newer vLLM, OpenRouter.
+    Reasoning,
+}
+
+impl ReasoningField {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ReasoningContent => "reasoning_content",
+            Self::Reasoning => "reasoning",
+        }
+    }
+}
+
+/// What a chunk brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Folded {
+    /// Any text arrived: content, reasoning, refusal, or of a tool call. The first chunk with it
+    /// ends the time to first token; vLLM's role chunks and held back text do not.
+    pub text_grew: bool,
+    /// The error that the chunk tells of, see [`Chunk::server_error`].
+    pub error: Option<ServerError>,
+}
+
+impl Answer {
+    /// Adds what a chunk brings. Chunks must come in the order they were received.
+    pub fn fold(&mut self, chunk: Chunk) -> Folded {
+        let error = chunk.server_error();
+        let text_before = self.text_len();
+        let is_whole = chunk.choices.iter().any(|choice| choice.message.is_some());
+        replace(&mut self.id, chunk.id);
+        replace(&mut self.object, chunk.object);
+        replace(&mut self.model, chunk.model);
+        replace(&mut self.system_fingerprint, chunk.system_fingerprint);
+        replace(&mut self.service_tier, chunk.service_tier);
+        self.created = chunk.created.or(self.created);
+        if chunk.prompt_logprobs.is_some() {
+            self.prompt_logprobs = chunk.prompt_logprobs;
+        }
+        self.extra.extend(chunk.extra.into_map());
+
+        let mut only_index = None;
+        let choices = chunk.choices.len();
+        for (position, choice) in chunk.choices.into_iter().enumerate() {
+            let index = choice.index.unwrap_or(position as u64);
+            only_index = (choices == 1).then_some(index);
+            self.choice(index).fold(choice);
+        }
+        if let Some(usage) = chunk.usage {
+            self.fold_usage(usage, only_index.filter(|_| !is_whole));
+        }
+        if !self.usage_is_sum {
+            self.usage = match self.choices.as_slice() {
+                [only] => only.usage.clone(),
+                _ => None,
+            };
+        }
+        Folded {
+            text_grew: self.text_len() > text_before,
+            error,
+        }
+    }
+
+    /// The choice with an index, made if it is new.
+    fn choice(&mut self, index: u64) -> &mut Choice {
+        let place = self
+            .choices
+            .binary_search_by_key(&index, |choice| choice.index);
+        let place = place.unwrap_or_else(|place| {
+            self.choices.insert(
+                place,
+                Choice {
+                    index,
+                    ..Choice::default()
+                },
+            );
+            place
+        });
+        &mut self.choices[place]
+    }
+
+    /// `of` is the choice that the usage counts, or `None` for the sum of all.
+    fn fold_usage(&mut self, usage: Usage, of: Option<u64>) {
+        match of {
+            Some(index) => self.choice(index).usage = Some(usage),
+            None => {
+                self.usage = Some(usage);
+                self.usage_is_sum = true;
+            }
+        }
+    }
+
+    fn text_len(&self) -> usize {
+        self.choices.iter().map(Choice::text_len).sum()
+    }
+}
+
+impl Choice {
+    fn fold(&mut self, chunk: ChunkChoice) {
+        // Some servers write "" for a choice that goes on.
+        if chunk
+            .finish_reason
+            .as_ref()
+            .is_some_and(|reason| !reason.is_empty())
+        {
+            self.finish_reason = chunk.finish_reason;
+        }
+        if chunk.stop_reason.is_some() {
+            self.stop_reason = chunk.stop_reason;
+        }
+        self.extra.extend(chunk.extra.into_map());
+        if let Some(logprobs) = chunk.logprobs {
+            let all = self.logprobs.get_or_insert_default();
+            all.content.extend(logprobs.content);
+            all.refusal.extend(logprobs.refusal);
+            all.extra.extend(logprobs.extra.into_map());
+        }
+        if let Some(delta) = chunk.delta {
+            self.fold_delta(delta, false);
+        }
+        if let Some(message) = chunk.message {
+            self.fold_delta(message, true);
+        }
+    }
+
+    fn fold_delta(&mut self, delta: Delta, is_message: bool) {
+        replace(&mut self.role, delta.role);
+        if let Some(content) = delta.content {
+            self.has_content = true;
+            self.content.push_str(&content);
+        }
+        self.fold_reasoning(delta.reasoning_content, delta.reasoning);
+        if let Some(refusal) = delta.refusal {
+            self.refusal.push_str(&refusal);
+        }
+        tool_calls::fold(&mut self.tool_calls, delta.tool_calls, is_message);
+        self.extra.extend(delta.extra.into_map());
+    }
+
+    /// Adds reasoning once, though some gateways send the same text under both names.
+    fn fold_reasoning(&mut self, old: Option<String>, new: Option<String>) {
+        use ReasoningField::{Reasoning, ReasoningContent};
+        let (field, text, other) = match (old, new) {
+            (None, None) => return,
+            (Some(old), None) => (ReasoningContent, old, None),
+            (None, Some(new)) => (Reasoning, new, None),
+            (Some(old), Some(new)) => {
+                let keep_new = match self.reasoning_field {
+                    Some(field) if !self.reasoning.is_empty() => field == Reasoning,
+                    _ => old.is_empty() && !new.is_empty(),
+                };
+                if keep_new {
+                    (Reasoning, new, Some((ReasoningContent, old)))
+                } else {
+                    (ReasoningContent, old, Some((Reasoning, new)))
+                }
+            }
+        };
+        if let Some((other_field, other)) = other
+            && !other.is_empty()
+            && other != text
+        {
+            self.extra
+                .insert(other_field.name().to_owned(), Value::String(other));
+        }
+        if self.reasoning.is_empty() && (self.reasoning_field.is_none() || !text.is_empty()) {
+            self.reasoning_field = Some(field);
+        }
+        self.reasoning.push_str(&text);
+    }
+
+    fn text_len(&self) -> usize {
+        let calls = self.tool_calls.iter().map(ToolCall::text_len);
+        self.content.len() + self.reasoning.len() + self.refusal.len() + calls.sum::<usize>()
+    }
+}
+
+/// Takes the newer value if there is one. Some servers begin with a chunk whose strings are empty.
+fn replace(kept: &mut Option<String>, newer: Option<String>) {
+    if newer.as_ref().is_some_and(|newer| !newer.is_empty()) || kept.is_none() {
+        *kept = newer;
+    }
+}

@@ -1,0 +1,45 @@
+//! Log probabilities of the tokens of an answer, as `choices[].logprobs` has them.
+
+use super::wire::wire_object;
+
+wire_object! {
+    /// `logprobs` of a choice. vLLM sends null here when `top_logprobs` was null, even if
+    /// `logprobs` was true, and in the first chunk of a stream.
+    pub struct ChoiceLogprobs {
+        /// One entry for each token of the content, in order. Reasoning and tool call tokens are
+        /// among them, except that a parser on the server can hold back text and lose its entries.
+        pub content: Vec<TokenLogprob> = "content",
+        /// One entry for each token of a refusal. OpenAI has it; vLLM does not.
+        pub refusal: Vec<TokenLogprob> = "refusal",
+    }
+}
+
+wire_object! {
+    /// One token that was generated, and the likeliest tokens at its place.
+    pub struct TokenLogprob {
+        /// The token's text. "" for a token that ends inside a character and for the end token;
+        /// `token_id:N` on a server that was told so.
+        pub token: String = "token",
+        /// Natural logarithm of the token's probability, 0 or less. -9999 marks a token that the
+        /// sampler had masked. Null and a missing value read as negative infinity.
+        pub logprob: f64 = "logprob" or f64::NEG_INFINITY,
+        /// The token's bytes in UTF-8. Empty for the part of a character; the token that completes
+        /// the character has all its bytes, so joining them gives the text.
+        pub bytes: Option<Vec<u8>> = "bytes",
+        /// Alternatives. On vLLM the sampled token comes first and the rest is not sorted; others
+        /// may leave the sampled token out. Empty unless `top_logprobs` was asked for.
+        pub top_logprobs: Vec<TopLogprob> = "top_logprobs",
+    }
+}
+
+wire_object! {
+    /// One alternative at the place of a token.
+    pub struct TopLogprob {
+        /// The token's text, as in [`TokenLogprob::token`].
+        pub token: String = "token",
+        /// As [`TokenLogprob::logprob`].
+        pub logprob: f64 = "logprob" or f64::NEG_INFINITY,
+        /// As [`TokenLogprob::bytes`].
+        pub bytes: Option<Vec<u8>> = "bytes",
+    }
+}

@@ -1,0 +1,140 @@
+//! Decodes server-sent events from bytes that come in any pieces.
+//!
+//! After the HTML standard, "event stream interpretation"
+//! (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>):
+//! lines end with LF, CR or CRLF, one byte order mark at the start is passed over, comments and
+//! unknown fields are ignored, and bytes that are no UTF-8 become U+FFFD. Two things differ from
+//! what a browser's `EventSource` does, both so that a page can show what really came:
+//!
+//! - a last event that the stream did not end with an empty line is handed out by
+//!   [`SseDecoder::finish`], marked as not terminated, where the standard discards it;
+//! - `retry` is handed out with the next event, since nobody reconnects here.
+//!
+//! Every byte is looked at once: a line in pieces is kept until its end comes and never searched
+//! again.
+
+/// The data of the event that ends a stream of chunks.
+pub const DONE: &str = "[DONE]";
+
+/// One event of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SseEvent {
+    /// Its `data` lines, joined with LF.
+    pub data: String,
+    /// Its `event` field, or `message`.
+    pub event: String,
+    /// The latest `id` of the stream so far, or "".
+    pub last_event_id: String,
+    /// The latest `retry` since the event before, in milliseconds.
+    pub retry: Option<u64>,
+    /// Whether an empty line ended it. Only the last event of a stream that was cut has false.
+    pub terminated: bool,
+}
+
+/// Turns bytes into events. Make a new one for every stream.
+#[derive(Debug, Default)]
+pub struct SseDecoder {
+    /// The start of a line whose end has not come.
+    line: Vec<u8>,
+    /// The last byte was a CR, so that a LF would belong to it.
+    after_cr: bool,
+    /// The first line, which may have a byte order mark, has been read.
+    begun: bool,
+    /// Each line of data with a LF after it, as in the standard: empty means no data line.
+    data: String,
+    event: String,
+    last_event_id: String,
+    retry: Option<u64>,
+}
+
+impl SseDecoder {
+    /// A decoder at the start of a stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bytes and hands out every event that they complete.
+    pub fn push(&mut self, mut bytes: &[u8], on_event: &mut impl FnMut(SseEvent)) {
+        while let Some(&first) = bytes.first() {
+            if std::mem::take(&mut self.after_cr) && first == b'\n' {
+                bytes = &bytes[1..];
+                continue;
+            }
+            let Some(end) = bytes.iter().position(|&byte| matches!(byte, b'\n' | b'\r')) else {
+                self.line.extend_from_slice(bytes);
+                return;
+            };
+            let (line, rest) = bytes.split_at(end);
+            self.after_cr = rest.first() == Some(&b'\r');
+            bytes = rest.get(1..).unwrap_or_default();
+            if self.line.is_empty() {
+                self.read_line(line, on_event);
+            } else {
+                let mut whole = std::mem::take(&mut self.line);
+                whole.extend_from_slice(line);
+                self.read_line(&whole, on_event);
+                whole.clear();
+                self.line = whole;
+            }
+        }
+    }
+
+    /// Ends the stream and hands out the event that it broke off in, if that has data.
+    pub fn finish(mut self) -> Option<SseEvent> {
+        let line = std::mem::take(&mut self.line);
+        if !line.is_empty() {
+            // The line is not empty, so it completes no event; with only a byte order mark in it
+            // there is no data to hand out either.
+            self.read_line(&line, &mut |_| {});
+        }
+        self.take_event(false)
+    }
+
+    fn read_line(&mut self, line: &[u8], on_event: &mut impl FnMut(SseEvent)) {
+        let line = match std::mem::replace(&mut self.begun, true) {
+            false => line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line),
+            true => line,
+        };
+        if line.is_empty() {
+            if let Some(event) = self.take_event(true) {
+                on_event(event);
+            }
+            return;
+        }
+        // Decoding line by line equals decoding the whole: no character has LF or CR inside.
+        let line = String::from_utf8_lossy(line);
+        let (field, value) = line.split_once(':').unwrap_or((&line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "data" => {
+                self.data.push_str(value);
+                self.data.push('\n');
+            }
+            "event" => value.clone_into(&mut self.event),
+            "id" if !value.contains('\0') => value.clone_into(&mut self.last_event_id),
+            "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                self.retry = Some(value.parse().unwrap_or(u64::MAX));
+            }
+            // A comment, which has an empty name, or a field that the standard does not know.
+            _ => {}
+        }
+    }
+
+    /// The event read so far, unless it has no data line.
+    fn take_event(&mut self, terminated: bool) -> Option<SseEvent> {
+        let event = std::mem::take(&mut self.event);
+        let mut data = std::mem::take(&mut self.data);
+        data.pop()?;
+        Some(SseEvent {
+            data,
+            event: if event.is_empty() {
+                "message".to_owned()
+            } else {
+                event
+            },
+            last_event_id: self.last_event_id.clone(),
+            retry: self.retry.take(),
+            terminated,
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! Token counts, as `usage` has them.
+
+use serde_json::{Map, Value};
+
+use super::wire::wire_object;
+
+wire_object! {
+    /// `usage` of an answer, or of a chunk when `stream_options` asked for it. In a chunk with
+    /// choices it counts that chunk's choice only; in one without it is the sum of all.
+    pub struct Usage {
+        /// Tokens of the prompt, the chat template's included, counted once however many choices.
+        pub prompt_tokens: Option<u64> = "prompt_tokens",
+        /// Tokens generated, the end token and those of a stop string included.
+        pub completion_tokens: Option<u64> = "completion_tokens",
+        /// Sum of both.
+        pub total_tokens: Option<u64> = "total_tokens",
+        /// What the prompt's tokens were. vLLM needs `--enable-prompt-tokens-details` for it.
+        pub prompt_tokens_details: Option<PromptTokensDetails> = "prompt_tokens_details",
+        /// What the generated tokens were.
+        pub completion_tokens_details: Option<CompletionTokensDetails> = "completion_tokens_details",
+    }
+}
+
+wire_object! {
+    /// `usage.prompt_tokens_details`.
+    pub struct PromptTokensDetails {
+        /// Tokens found in the server's prefix cache.
+        pub cached_tokens: Option<u64> = "cached_tokens",
+        /// Tokens of audio in the prompt.
+        pub audio_tokens: Option<u64> = "audio_tokens",
+    }
+}
+
+wire_object! {
+    /// `usage.completion_tokens_details`.
+    pub struct CompletionTokensDetails {
+        /// Tokens of reasoning.
+        pub reasoning_tokens: Option<u64> = "reasoning_tokens",
+        /// Tokens of audio.
+        pub audio_tokens: Option<u64> = "audio_tokens",
+        /// Tokens of the request's `prediction` that came out as predicted.
+        pub accepted_prediction_tokens: Option<u64> = "accepted_prediction_tokens",
+        /// Tokens of the request's `prediction` that did not.
+        pub rejected_prediction_tokens: Option<u64> = "rejected_prediction_tokens",
+    }
+}
+
+impl Usage {
+    /// Every count as a flat list: the documented ones in the order of the documentation, then
+    /// whole numbers among the unknown members. A nested one has its path joined with dots, such
+    /// as `prompt_tokens_details.cached_tokens`.
+    pub fn fields(&self) -> Vec<(String, u64)> {
+        let mut list = Vec::new();
+        let mut push = |name: &str, count: Option<u64>| {
+            list.extend(count.map(|count| (name.to_owned(), count)));
+        };
+        push("prompt_tokens", self.prompt_tokens);
+        push("completion_tokens", self.completion_tokens);
+        push("total_tokens", self.total_tokens);
+        if let Some(details) = &self.prompt_tokens_details {
+            let path = "prompt_tokens_details";
+            push(&format!("{path}.cached_tokens"), details.cached_tokens);
+            push(&format!("{path}.audio_tokens"), details.audio_tokens);
+            push_unknown(&mut push, path, &details.extra);
+        }
+        if let Some(details) = &self.completion_tokens_details {
+            let path = "completion_tokens_details";
+            for (name, count) in [
+                ("reasoning_tokens", details.reasoning_tokens),
+                ("audio_tokens", details.audio_tokens),
+                (
+                    "accepted_prediction_tokens",
+                    details.accepted_prediction_tokens,
+                ),
+                (
+                    "rejected_prediction_tokens",
+                    details.rejected_prediction_tokens,
+                ),
+            ] {
+                push(&format!("{path}.{name}"), count);
+            }
+            push_unknown(&mut push, path, &details.extra);
+        }
+        push_unknown(&mut push, "", &self.extra);
+        list
+    }
+}
+
+/// Adds the whole numbers of an object and of the objects in it. Its depth is bounded, since
+/// serde_json reads no value nested deeper than 128.
+fn push_unknown(
+    push: &mut impl FnMut(&str, Option<u64>),
+    path: &str,
+    members: &Map<String, Value>,
+) {
+    for (key, value) in members {
+        let name = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
+        match value {
+            Value::Number(number) => push(&name, number.as_u64()),
+            Value::Object(inner) => push_unknown(push, &name, inner),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::wire::read_object;
+    use super::*;
+
+    fn fields(text: &str) -> Vec<(String, u64)> {
+        read_object::<Usage>(text).unwrap().fields()
+    }
+
+    #[test]
+    fn fields_are_flat_and_in_order() {
+        let list = fields(
+            r#"{"queue":{"deep":{"n":7}},"total_tokens":9,"prompt_tokens":5,"completion_tokens":4,
+            "completion_tokens_details":{"reasoning_tokens":2,"thoughts":1},"cost":0.5,"note":"x",
+            "prompt_tokens_details":{"cached_tokens":3},"prompt_cache_hit_tokens":1}"#,
+        );
+        let list: Vec<_> = list.iter().map(|(name, n)| (name.as_str(), *n)).collect();
+        assert_eq!(
+            list,
+            [
+                ("prompt_tokens", 5),
+                ("completion_tokens", 4),
+                ("total_tokens", 9),
+                ("prompt_tokens_details.cached_tokens", 3),
+                ("completion_tokens_details.reasoning_tokens", 2),
+                ("completion_tokens_details.thoughts", 1),
+                ("queue.deep.n", 7),
+                ("prompt_cache_hit_tokens", 1),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_count_of_another_type_is_kept_as_extra() {
+        let usage: Usage = read_object(
+            r#"{"prompt_tokens":"5","completion_tokens":null,"prompt_tokens_details":3}"#,
+        )
+        .unwrap();
+        assert_eq!(usage.prompt_tokens, None);
+        assert_eq!(usage.extra["prompt_tokens"], "5");
+        assert_eq!(usage.prompt_tokens_details, None);
+        assert_eq!(usage.fields(), [("prompt_tokens_details".to_owned(), 3)]);
+    }
+}
