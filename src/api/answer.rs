@@ -112,6 +112,11 @@ pub struct Folded {
 }
 
 impl Answer {
+    /// The choice with an index, which need not be its place.
+    pub fn choice(&self, index: u64) -> Option<&Choice> {
+        self.choices.iter().find(|choice| choice.index == index)
+    }
+
     /// Adds what a chunk brings. Chunks must come in the order they were received.
     pub fn fold(&mut self, chunk: Chunk) -> Folded {
         let error = chunk.server_error();
@@ -133,7 +138,7 @@ impl Answer {
         for (position, choice) in chunk.choices.into_iter().enumerate() {
             let index = choice.index.unwrap_or(position as u64);
             only_index = (choices == 1).then_some(index);
-            self.choice(index).fold(choice);
+            self.choice_mut(index).fold(choice);
         }
         if let Some(usage) = chunk.usage {
             self.fold_usage(usage, only_index.filter(|_| !is_whole));
@@ -151,7 +156,7 @@ impl Answer {
     }
 
     /// The choice with an index, made if it is new.
-    fn choice(&mut self, index: u64) -> &mut Choice {
+    fn choice_mut(&mut self, index: u64) -> &mut Choice {
         let place = self
             .choices
             .binary_search_by_key(&index, |choice| choice.index);
@@ -171,7 +176,7 @@ impl Answer {
     /// `of` is the choice that the usage counts, or `None` for the sum of all.
     fn fold_usage(&mut self, usage: Usage, of: Option<u64>) {
         match of {
-            Some(index) => self.choice(index).usage = Some(usage),
+            Some(index) => self.choice_mut(index).usage = Some(usage),
             None => {
                 self.usage = Some(usage);
                 self.usage_is_sum = true;

@@ -212,9 +212,8 @@ fn explain_network(at: &Circumstances) -> Explanation {
     let host = base.host();
     let origin = &at.page_origin;
     let same_origin = base.origin() == origin;
-    let mixed = origin.starts_with("https://")
-        && base.is_plain_http()
-        && base.reach() != Reach::Loopback;
+    let mixed =
+        origin.starts_with("https://") && base.is_plain_http() && base.reach() != Reach::Loopback;
 
     let offline = cause(
         "This browser is offline.",
@@ -330,14 +329,24 @@ fn http_advice(status: u16, error: &ServerError, key_given: bool) -> Option<Stri
             "The server gave no message. With vLLM this is what a chat_template that cannot render, an empty \
              messages list, or continue_final_message without add_generation_prompt: false come to."
         }
-        400 | 422 => "The request was understood but refused. Change what the message names, then send again.",
+        400 | 422 => {
+            "The request was understood but refused. Change what the message names, then send again."
+        }
         401 | 403 if !key_given => "No API key was sent. Type the key that belongs to this host.",
-        401 | 403 => "The key was refused. Type it again, and mind that it belongs to this host and to this model.",
+        401 | 403 => {
+            "The key was refused. Type it again, and mind that it belongs to this host and to this model."
+        }
         402 => "The account behind the key has no credit left.",
-        404 if matches!(error.shape, ErrorShape::Detail | ErrorShape::Html | ErrorShape::Empty | ErrorShape::Plain) => {
+        404 if matches!(
+            error.shape,
+            ErrorShape::Detail | ErrorShape::Html | ErrorShape::Empty | ErrorShape::Plain
+        ) =>
+        {
             "There is no such path on this server. Check the path of the base URL: most servers want /v1 at its end."
         }
-        404 => "As a rule the model's name is wrong. The model field lists what the endpoint offers.",
+        404 => {
+            "As a rule the model's name is wrong. The model field lists what the endpoint offers."
+        }
         405 => "The path is there, but takes no POST. Check the path of the base URL.",
         413 => "The request is larger than the server takes. Shorten the messages.",
         415 => "The server wants another content type; as a rule a proxy between changed it.",
@@ -347,7 +356,9 @@ fn http_advice(status: u16, error: &ServerError, key_given: bool) -> Option<Stri
              that are no objects come to this; an invalid guided_regex even ends the process. Its log tells more."
         }
         500 => "The server failed. Its log tells more than the answer does.",
-        502..=504 => "A gateway answered in place of the endpoint. The model may be loading or overloaded; try again in a moment.",
+        502..=504 => {
+            "A gateway answered in place of the endpoint. The model may be loading or overloaded; try again in a moment."
+        }
         _ => return None,
     };
     Some(advice.into())

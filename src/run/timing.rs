@@ -52,7 +52,10 @@ impl Timing {
     /// Tokens a second after the first token, so that waiting and prompt processing do not count;
     /// over the whole time for an answer that came in one piece.
     pub fn token_rate(&self, answer: &Answer) -> Option<TokenRate> {
-        let counted = answer.usage.as_ref().and_then(|usage| usage.completion_tokens);
+        let counted = answer
+            .usage
+            .as_ref()
+            .and_then(|usage| usage.completion_tokens);
         let with_logprobs: u64 = answer
             .choices
             .iter()
@@ -84,13 +87,12 @@ mod tests {
     use crate::api::usage::Usage;
 
     fn answer(completion_tokens: Option<u64>) -> Answer {
-        Answer {
-            usage: completion_tokens.map(|tokens| Usage {
-                completion_tokens: Some(tokens),
-                ..Usage::default()
-            }),
-            ..Answer::default()
-        }
+        let mut answer = Answer::default();
+        answer.usage = completion_tokens.map(|tokens| Usage {
+            completion_tokens: Some(tokens),
+            ..Usage::default()
+        });
+        answer
     }
 
     #[test]
@@ -105,11 +107,17 @@ mod tests {
         let rate = |tokens| timing.token_rate(&answer(tokens));
         assert_eq!(
             rate(Some(21)),
-            Some(TokenRate { per_second: 100.0, estimated: false })
+            Some(TokenRate {
+                per_second: 100.0,
+                estimated: false
+            })
         );
         assert_eq!(
             rate(None),
-            Some(TokenRate { per_second: 10.0, estimated: true })
+            Some(TokenRate {
+                per_second: 10.0,
+                estimated: true
+            })
         );
     }
 
@@ -121,7 +129,10 @@ mod tests {
         assert_eq!(timing.ttft_ms(), None);
         assert_eq!(
             timing.token_rate(&answer(Some(50))),
-            Some(TokenRate { per_second: 25.0, estimated: false })
+            Some(TokenRate {
+                per_second: 25.0,
+                estimated: false
+            })
         );
         assert_eq!(timing.token_rate(&answer(None)), None);
     }

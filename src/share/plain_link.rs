@@ -112,9 +112,18 @@ mod tests {
         let error = |fragment| read(fragment).unwrap().unwrap_err();
         assert_eq!(error("#base=%zz"), LinkError::Encoding("base".into()));
         assert_eq!(error("#body=%ff"), LinkError::Encoding("body".into()));
-        assert_eq!(error("#body=[1]"), LinkError::Body(BodyError::NotAnObject { found: "an array" }));
-        assert_eq!(error("#dialect=gpt&body={}"), LinkError::Dialect("gpt".into()));
-        assert_eq!(error("#body={}&key=sk"), LinkError::UnknownPart("key".into()));
+        assert_eq!(
+            error("#body=[1]"),
+            LinkError::Body(BodyError::NotAnObject { found: "an array" })
+        );
+        assert_eq!(
+            error("#dialect=gpt&body={}"),
+            LinkError::Dialect("gpt".into())
+        );
+        assert_eq!(
+            error("#body={}&key=sk"),
+            LinkError::UnknownPart("key".into())
+        );
     }
 
     proptest! {

@@ -15,7 +15,10 @@ pub fn quote(text: &str) -> String {
 pub fn check_command(models_url: &str, page_origin: &str, with_key: bool) -> String {
     let mut command = format!("curl -i {}", quote(models_url));
     if !page_origin.is_empty() {
-        command.push_str(&format!(" \\\n  -H {}", quote(&format!("Origin: {page_origin}"))));
+        command.push_str(&format!(
+            " \\\n  -H {}",
+            quote(&format!("Origin: {page_origin}"))
+        ));
     }
     if with_key {
         command.push_str(" \\\n  -H \"Authorization: Bearer $API_KEY\"");

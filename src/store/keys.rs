@@ -56,7 +56,9 @@ impl KeyRing {
 
     /// Whether the key of an origin outlives a reload of this tab.
     pub fn is_remembered(&self, origin: &str) -> bool {
-        self.entries.get(origin).is_some_and(|entry| entry.remembered)
+        self.entries
+            .get(origin)
+            .is_some_and(|entry| entry.remembered)
     }
 
     /// Origins other than this one that have a key, in order.

@@ -25,11 +25,10 @@ pub fn App() -> impl IntoView {
 
 /// Keeps base URL and body for the next visit, and for a rescue.
 fn keep_the_request(workspace: Workspace) {
-    let save = leptos::leptos_dom::helpers::debounce(SAVE_AFTER, move |()| store(workspace));
+    let mut save = leptos::leptos_dom::helpers::debounce(SAVE_AFTER, move |()| store(workspace));
     Effect::new(move || {
         workspace.base_text.track();
         workspace.body.track();
-        let mut save = save.clone();
         save(());
     });
     Effect::new(move || rescue::note(workspace.body.with(|body| body.to_pretty())));
@@ -53,7 +52,7 @@ fn listen(workspace: Workspace) {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
             workspace.send();
-        } else if event.key() == "Escape" && workspace.session.state_untracked().is_live() {
+        } else if event.key() == "Escape" && untrack(|| workspace.session.state()).is_live() {
             event.prevent_default();
             workspace.session.stop();
         }

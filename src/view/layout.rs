@@ -38,7 +38,11 @@ impl Pane {
 /// A width that is kept for the next visit.
 fn kept_width(setting: Setting, first: f64, min: f64, max: f64) -> Width {
     let kept = settings::load(setting).and_then(|text| text.parse::<f64>().ok());
-    let now = RwSignal::new(kept.filter(|width| width.is_finite()).unwrap_or(first).clamp(min, max));
+    let now = RwSignal::new(
+        kept.filter(|width| width.is_finite())
+            .unwrap_or(first)
+            .clamp(min, max),
+    );
     Effect::new(move || settings::save(setting, Some(&now.get().to_string())));
     Width { now, min, max }
 }

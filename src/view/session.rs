@@ -15,6 +15,8 @@ pub struct Session {
     run: StoredValue<Option<Run>, LocalStorage>,
     guard: StoredValue<Option<AbortGuard>, LocalStorage>,
     frame: Frame,
+    /// When the current run's request was sent, on the clock of [`now`].
+    started: StoredValue<f64>,
     /// Counts runs, so that what arrives late for an earlier one is dropped.
     number: RwSignal<u64>,
     state: RwSignal<RunState>,
@@ -28,6 +30,7 @@ impl Session {
             run: StoredValue::new_local(None),
             guard: StoredValue::new_local(None),
             frame: Frame::new(),
+            started: StoredValue::new(0.0),
             number: RwSignal::new(0),
             state: RwSignal::new(RunState::Idle),
         }
@@ -64,6 +67,7 @@ impl Session {
         };
         let number = self.number.get_untracked() + 1;
         let started = now();
+        self.started.set_value(started);
         self.run.set_value(Some(Run::new(request)));
         self.guard.set_value(Some(guard));
         self.number.set(number);
@@ -80,8 +84,7 @@ impl Session {
     pub fn stop(self) {
         let stopped = self.run.try_update_value(|run| match run {
             Some(run) if run.state.is_live() => {
-                let at = run_clock(run);
-                run.stop(at);
+                run.stop(now() - self.started.get_value());
                 true
             }
             _ => false,
@@ -127,9 +130,4 @@ impl Session {
 /// Milliseconds on a clock that never goes back.
 fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
-}
-
-/// Milliseconds since the run's request was sent, for an end that the page itself makes.
-fn run_clock(run: &Run) -> f64 {
-    js_sys::Date::now() - run.request.sent_at
 }

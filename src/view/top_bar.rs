@@ -17,12 +17,17 @@ mod key_field;
 mod model_field;
 
 import_style!(css, "top_bar.module.css");
+import_style!(field, "top_bar/field.module.css");
 
 /// The bar and the line beneath it.
 #[component]
 pub fn TopBar() -> impl IntoView {
     let workspace = Workspace::here();
-    let problem = move || workspace.base.with(|base| base.as_ref().err().map(ToString::to_string));
+    let problem = move || {
+        workspace
+            .base
+            .with(|base| base.as_ref().err().map(ToString::to_string))
+    };
     let url = move || {
         workspace
             .base
@@ -30,7 +35,10 @@ pub fn TopBar() -> impl IntoView {
     };
     let corrections = move || {
         workspace.base.with(|base| {
-            let corrections = base.as_ref().map(|base| base.corrections()).unwrap_or_default();
+            let corrections = base
+                .as_ref()
+                .map(|base| base.corrections())
+                .unwrap_or_default();
             corrections
                 .iter()
                 .map(|correction| correction.sentence())
@@ -44,11 +52,11 @@ pub fn TopBar() -> impl IntoView {
                 <IconView icon=Icon::Mark />
                 <span>"Chat completions"</span>
             </h1>
-            <div class=css::fields>
-                <label class=stylance::classes!(css::field, css::base)>
-                    <span class=css::label>"Base URL"</span>
+            <div class=field::fields>
+                <label class=field::field>
+                    <span class=field::label>"Base URL"</span>
                     <input
-                        class=css::input
+                        class=field::input
                         type="text"
                         inputmode="url"
                         autocomplete="off"
@@ -62,9 +70,7 @@ pub fn TopBar() -> impl IntoView {
                 <ModelField />
                 <KeyField />
             </div>
-            <div class=css::tools>
-                <ThemeToggle />
-            </div>
+            <ThemeToggle />
         </div>
         <div class=css::line>
             <p id="endpoint-line" class=css::endpoint role="status">
@@ -94,13 +100,17 @@ fn LastConnection() -> impl IntoView {
     let session = workspace.session;
     let told = Memo::new(move |_| {
         let state = session.state();
-        let status = session.read(|run| run.head.as_ref().map(|head| head.status)).flatten();
+        let status = session
+            .read(|run| run.head.as_ref().map(|head| head.status))
+            .flatten();
         match (state, status) {
             (RunState::Idle, _) => ("idle", "Not tried yet".to_owned()),
             (RunState::Sending, _) => ("live", "Waiting for an answer".to_owned()),
             (RunState::Streaming, _) => ("live", "Receiving".to_owned()),
             (RunState::Failed, None) => ("failed", "No answer".to_owned()),
-            (RunState::Failed, Some(status)) => ("failed", format!("Failed after {}", status_text(status))),
+            (RunState::Failed, Some(status)) => {
+                ("failed", format!("Failed after {}", status_text(status)))
+            }
             (RunState::Stopped, _) => ("idle", "Stopped".to_owned()),
             (RunState::Done, Some(status)) => ("ok", format!("Answered {status}")),
             (RunState::Done, None) => ("ok", "Answered".to_owned()),

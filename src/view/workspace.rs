@@ -35,15 +35,6 @@ const FIRST_BODY: &str = r#"{
   }
 }"#;
 
-/// Text in the body editor that is no body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// What was typed.
-    pub text: String,
-    /// Why it is no body.
-    pub error: BodyError,
-}
-
 /// Why nothing can be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unsendable {
@@ -81,8 +72,8 @@ pub struct Workspace {
     pub base: Memo<Result<BaseUrl, BaseUrlError>>,
     /// The request.
     pub body: RwSignal<Body>,
-    /// Text in the body editor that is no body; `None` while text and body agree.
-    pub draft: RwSignal<Option<Draft>>,
+    /// Why the text in the body editor is no body; `None` while text and body agree.
+    pub editor_error: RwSignal<Option<BodyError>>,
     /// The server family a link named.
     pub dialect: RwSignal<Option<Dialect>>,
     /// The keys of this tab.
@@ -115,7 +106,7 @@ impl Workspace {
             base_text,
             base: Memo::new(move |_| base_text.with(|text| BaseUrl::parse(text, &page_origin()))),
             body: RwSignal::new(body),
-            draft: RwSignal::new(None),
+            editor_error: RwSignal::new(None),
             dialect: RwSignal::new(None),
             keys: RwSignal::new(KeyRing::load()),
             first_byte_timeout: RwSignal::new(None),
@@ -141,8 +132,8 @@ impl Workspace {
         if let Err(error) = self.base.get() {
             return Some(Unsendable::BaseUrl(error));
         }
-        if let Some(draft) = self.draft.get() {
-            return Some(Unsendable::Body(draft.error));
+        if let Some(error) = self.editor_error.get() {
+            return Some(Unsendable::Body(error));
         }
         let origin = self.origin()?;
         self.keys.with(|keys| {
@@ -218,7 +209,7 @@ impl Workspace {
 
     /// Replaces the request as a whole. Text in the editor that was no body goes with it.
     pub fn replace_body(self, body: Body) {
-        self.draft.set(None);
+        self.editor_error.set(None);
         self.body.set(body);
     }
 

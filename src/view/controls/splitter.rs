@@ -52,11 +52,17 @@ pub fn Splitter(
     // Where the pointer went down, and the width then.
     let grabbed = StoredValue::new(None::<(f64, f64)>);
     let on_down = move |event: web_sys::PointerEvent| {
-        if let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
+        if let Some(target) = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        {
             let _ = target.set_pointer_capture(event.pointer_id());
         }
         event.prevent_default();
-        grabbed.set_value(Some((f64::from(event.client_x()), width.now.get_untracked())));
+        grabbed.set_value(Some((
+            f64::from(event.client_x()),
+            width.now.get_untracked(),
+        )));
     };
     let on_move = move |event: web_sys::PointerEvent| {
         if let Some((x, before)) = grabbed.get_value() {

@@ -73,9 +73,8 @@ pub fn VirtualList<V: IntoView + 'static>(
     });
     watch_size(node, measure);
 
-    let range = Memo::new(move |_| {
-        rows_on_screen(scroll_top.get(), height.get(), row_height, count.get())
-    });
+    let range =
+        Memo::new(move |_| rows_on_screen(scroll_top.get(), height.get(), row_height, count.get()));
     let keys = move || {
         let of = of.get();
         range.get().map(|index| (of, index)).collect::<Vec<_>>()

@@ -18,7 +18,9 @@ fn seconds(typed: &str) -> Result<Option<f64>, &'static str> {
     }
     match typed.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(Some(seconds)),
-        _ => Err("A number of seconds above 0, at most 86400, or nothing to wait as long as it takes."),
+        _ => Err(
+            "A number of seconds above 0, at most 86400, or nothing to wait as long as it takes.",
+        ),
     }
 }
 
@@ -120,14 +122,21 @@ fn key_line(workspace: Workspace) -> String {
     workspace.keys.with(|keys| {
         let kept = match (keys.get(&origin), keys.is_remembered(&origin)) {
             (None, _) => format!("No key for {origin}."),
-            (Some(_), true) => format!("The key goes to {origin} only, and is kept until this tab closes."),
-            (Some(_), false) => format!("The key goes to {origin} only, and is kept until this page is left."),
+            (Some(_), true) => {
+                format!("The key goes to {origin} only, and is kept until this tab closes.")
+            }
+            (Some(_), false) => {
+                format!("The key goes to {origin} only, and is kept until this page is left.")
+            }
         };
         let others = keys.others(&origin);
         if others.is_empty() {
             kept
         } else {
-            format!("{kept} Kept apart: a key for {}.", others.join(", a key for "))
+            format!(
+                "{kept} Kept apart: a key for {}.",
+                others.join(", a key for ")
+            )
         }
     })
 }

@@ -6,7 +6,7 @@ use stylance::import_style;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::workspace::Workspace;
 
-import_style!(css, "../top_bar.module.css");
+import_style!(css, "field.module.css");
 import_style!(own, "key_field.module.css");
 
 /// The field, with a button that reveals what is in it and one that forgets it.
@@ -16,7 +16,9 @@ pub fn KeyField() -> impl IntoView {
     let revealed = RwSignal::new(false);
     let key = Memo::new(move |_| {
         let origin = workspace.origin()?;
-        workspace.keys.with(|keys| keys.get(&origin).map(str::to_owned))
+        workspace
+            .keys
+            .with(|keys| keys.get(&origin).map(str::to_owned))
     });
     // Another origin's key is another secret: it is shown only when asked for again.
     Effect::new(move || {
@@ -33,8 +35,20 @@ pub fn KeyField() -> impl IntoView {
             workspace.keys.update(|keys| keys.forget(&origin));
         }
     };
-    let reveal_label = move || if revealed.get() { "Hide the key" } else { "Show the key" };
-    let reveal_icon = Signal::derive(move || if revealed.get() { Icon::EyeOff } else { Icon::Eye });
+    let reveal_label = move || {
+        if revealed.get() {
+            "Hide the key"
+        } else {
+            "Show the key"
+        }
+    };
+    let reveal_icon = Signal::derive(move || {
+        if revealed.get() {
+            Icon::EyeOff
+        } else {
+            Icon::Eye
+        }
+    });
     let blocked = move || workspace.base.with(|base| base.is_err());
     view! {
         <div class=css::field>

@@ -6,7 +6,7 @@ use stylance::import_style;
 
 use crate::view::workspace::Workspace;
 
-import_style!(css, "../top_bar.module.css");
+import_style!(css, "field.module.css");
 
 /// The row of the parameter `model`.
 #[component]

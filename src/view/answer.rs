@@ -1,0 +1,135 @@
+//! The answer: what the endpoint said, as it arrives.
+
+use leptos::prelude::*;
+use stylance::import_style;
+
+use choice::ChoiceView;
+use failure::FailureView;
+use figures::Figures;
+
+use super::workspace::Workspace;
+use crate::run::RunState;
+
+mod choice;
+mod failure;
+mod figures;
+
+mod streamed_text;
+mod tool_call;
+
+pub use figures::group;
+
+import_style!(css, "answer.module.css");
+
+/// How near to its end a column must be scrolled for it to be followed, in pixels.
+const NEAR_THE_END: i32 = 48;
+
+/// The column of the answer.
+#[component]
+pub fn AnswerPanel() -> impl IntoView {
+    let session = Workspace::here().session;
+    let column = NodeRef::<leptos::html::Section>::new();
+    let choices = Memo::new(move |_| {
+        let number = session.number();
+        session
+            .read(|run| {
+                run.answer
+                    .choices
+                    .iter()
+                    .map(|choice| (number, choice.index))
+                    .collect::<Vec<_>>()
+            })
+            .unwrap_or_default()
+    });
+    let many = Memo::new(move |_| choices.with(|choices| choices.len() > 1));
+    follow(column);
+    view! {
+        <section
+            class=css::panel
+            aria-labelledby="answer-title"
+            data-run-state=move || session.state().name()
+            node_ref=column
+        >
+            <header class=css::head>
+                <h2 id="answer-title">"Answer"</h2>
+                <StateLine />
+            </header>
+            <Show when=move || session.state() != RunState::Idle fallback=Empty>
+                <Figures />
+                <FailureView />
+                <div class=css::choices data-many=move || many.get().then_some("")>
+                    <For each=move || choices.get() key=|key| *key let:key>
+                        <ChoiceView index=key.1 many />
+                    </For>
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+/// Keeps the end of a growing answer in view, for as long as the reader stays there.
+fn follow(column: NodeRef<leptos::html::Section>) {
+    let session = Workspace::here().session;
+    let at_end = StoredValue::new(true);
+    Effect::new(move || {
+        let live = session.state().is_live();
+        let grown = session.read(|run| run.received_bytes);
+        let Some(column) = column.get() else { return };
+        if live && grown.is_some() && at_end.get_value() {
+            let column = column.clone();
+            // The text itself is appended by effects of the same turn.
+            queue_microtask(move || column.set_scroll_top(column.scroll_height()));
+        }
+    });
+    Effect::new(move || {
+        session.number();
+        at_end.set_value(true);
+    });
+    Effect::new(move || {
+        if let Some(node) = column.get() {
+            let scrolled = node.clone();
+            let _ = node.on(leptos::ev::scroll, move |_| {
+                let left =
+                    scrolled.scroll_height() - scrolled.scroll_top() - scrolled.client_height();
+                at_end.set_value(left < NEAR_THE_END);
+            });
+        }
+    });
+}
+
+/// Where the run stands, announced once to assistive technology.
+#[component]
+fn StateLine() -> impl IntoView {
+    let session = Workspace::here().session;
+    let says = move || match session.state() {
+        RunState::Idle => "",
+        RunState::Sending => "Sent, waiting for the first byte",
+        RunState::Streaming => "Receiving",
+        RunState::Done => "Complete",
+        RunState::Stopped => "Stopped; what arrived stays",
+        RunState::Failed => "Failed",
+    };
+    view! {
+        <p class=css::state data-state=move || session.state().name() role="status">
+            {says}
+        </p>
+    }
+}
+
+/// What will appear where, before anything was sent.
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class=css::empty>
+            <p class=css::lead>"Nothing sent yet."</p>
+            <ol class=css::steps>
+                <li>"Point the base URL at an OpenAI-compatible endpoint, and give its API key if it wants one."</li>
+                <li>"Change the request if you like: messages, model, or the body itself, which is exactly what is sent."</li>
+                <li>
+                    "Send it with " <kbd class=css::key>"Ctrl"</kbd> " " <kbd class=css::key>"Enter"</kbd>
+                    ". The text appears here as it streams in, with its finish reason, tokens and times; the inspector shows every event as it was received."
+                </li>
+            </ol>
+        </div>
+    }
+}

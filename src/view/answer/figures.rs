@@ -1,0 +1,154 @@
+//! The figures of a run: times, speed and tokens, exact values beside the readable ones.
+
+use leptos::prelude::*;
+use stylance::import_style;
+
+use crate::run::Run;
+use crate::view::workspace::Workspace;
+
+import_style!(css, "figures.module.css");
+
+/// A figure as it is shown.
+#[derive(Debug, Clone, PartialEq)]
+struct Figure {
+    /// The name that tests hold on to.
+    name: &'static str,
+    /// What it is, in words.
+    label: &'static str,
+    /// The number, readable.
+    text: String,
+    /// Its unit.
+    unit: &'static str,
+    /// The number, exactly.
+    exact: f64,
+    /// What to know about it.
+    hint: &'static str,
+}
+
+/// Milliseconds as a person reads them, and their unit.
+fn readable_ms(ms: f64) -> (String, &'static str) {
+    if ms < 1000.0 {
+        (format!("{ms:.0}"), "ms")
+    } else if ms < 10_000.0 {
+        (format!("{:.2}", ms / 1000.0), "s")
+    } else {
+        (format!("{:.1}", ms / 1000.0), "s")
+    }
+}
+
+fn figures_of(run: &Run) -> Vec<Figure> {
+    let time = |name, label, ms: Option<f64>, hint| {
+        ms.map(|exact| {
+            let (text, unit) = readable_ms(exact);
+            Figure {
+                name,
+                label,
+                text,
+                unit,
+                exact,
+                hint,
+            }
+        })
+    };
+    let rate = run.timing.token_rate(&run.answer).map(|rate| Figure {
+        name: "tokens_per_second",
+        label: "speed",
+        text: format!("{}{:.1}", if rate.estimated { "≈ " } else { "" }, rate.per_second),
+        unit: "tok/s",
+        exact: rate.per_second,
+        hint: if rate.estimated {
+            "Events with text a second: the server has not counted tokens. Ask for include_usage to know."
+        } else {
+            "Tokens a second after the first token; over the whole time for an answer in one piece."
+        },
+    });
+    let usage = |name, label, tokens: Option<u64>, hint| {
+        tokens.map(|tokens| Figure {
+            name,
+            label,
+            text: group(tokens),
+            unit: "tokens",
+            exact: tokens as f64,
+            hint,
+        })
+    };
+    let counted = run.answer.usage.as_ref();
+    [
+        time(
+            "ttft",
+            "first token",
+            run.timing.ttft_ms(),
+            "Time from sending to the first text of the answer.",
+        ),
+        time(
+            "total",
+            "total",
+            run.timing.total_ms(),
+            "Time from sending to the end, or to the latest text.",
+        ),
+        rate,
+        usage(
+            "prompt_tokens",
+            "prompt",
+            counted.and_then(|usage| usage.prompt_tokens),
+            "Counted by the server.",
+        ),
+        usage(
+            "completion_tokens",
+            "completion",
+            counted.and_then(|usage| usage.completion_tokens),
+            "Counted by the server, over all choices.",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A number with its thousands set apart: 1,234.
+pub fn group(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The line of figures above the answer.
+#[component]
+pub fn Figures() -> impl IntoView {
+    let session = Workspace::here().session;
+    let figures = Memo::new(move |_| session.read(figures_of).unwrap_or_default());
+    let names = Memo::new(move |_| {
+        figures.with(|figures| figures.iter().map(|figure| figure.name).collect::<Vec<_>>())
+    });
+    view! {
+        <dl class=css::figures>
+            <For each=move || names.get() key=|name| *name let:name>
+                <FigureView figures name />
+            </For>
+        </dl>
+    }
+}
+
+/// One figure; it changes in place, so that nothing moves while it counts.
+#[component]
+fn FigureView(figures: Memo<Vec<Figure>>, name: &'static str) -> impl IntoView {
+    let figure = Memo::new(move |_| {
+        figures.with(|figures| figures.iter().find(|figure| figure.name == name).cloned())
+    });
+    let read = move |read: fn(&Figure) -> String| figure.with(|figure| figure.as_ref().map(read));
+    view! {
+        <div class=css::figure title=move || read(|figure| figure.hint.to_owned())>
+            <dt class=css::label>{move || read(|figure| figure.label.to_owned())}</dt>
+            <dd class=css::value data-metric=name data-value=move || read(|figure| figure.exact.to_string())>
+                {move || read(|figure| figure.text.clone())}
+                <span class=css::unit>{move || read(|figure| format!(" {}", figure.unit))}</span>
+            </dd>
+        </div>
+    }
+}

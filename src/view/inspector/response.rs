@@ -1,0 +1,159 @@
+//! The head of the response, its ids, and whatever came that has no place of its own.
+
+use leptos::prelude::*;
+use serde_json::{Map, Value, json};
+use stylance::import_style;
+
+use crate::run::Run;
+use crate::run::failure::status_text;
+use crate::view::workspace::Workspace;
+
+import_style!(css, "facts.module.css");
+
+fn facts_of(run: &Run) -> Vec<(&'static str, String)> {
+    let answer = &run.answer;
+    [
+        (
+            "status",
+            run.head.as_ref().map(|head| status_text(head.status)),
+        ),
+        ("id", answer.id.clone()),
+        ("model", answer.model.clone()),
+        ("object", answer.object.clone()),
+        (
+            "created",
+            answer
+                .created
+                .map(|seconds| format!("{seconds} ({})", utc(seconds))),
+        ),
+        ("system_fingerprint", answer.system_fingerprint.clone()),
+        ("service_tier", answer.service_tier.clone()),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .collect()
+}
+
+/// Seconds since 1970 as a date that people read, in UTC.
+fn utc(seconds: i64) -> String {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(seconds as f64 * 1000.0));
+    if date.get_time().is_nan() {
+        return "no date".into();
+    }
+    String::from(date.to_iso_string()).replace(".000Z", "Z")
+}
+
+/// Members without a field of their own, of the answer and of each choice, as JSON.
+fn extra_of(run: &Run) -> Option<String> {
+    let mut all = run.answer.extra.clone();
+    let mut choices = Map::new();
+    for choice in &run.answer.choices {
+        let mut extra = choice.extra.clone();
+        if let Some(logprobs) = &choice.logprobs {
+            extra.extend(logprobs.extra.clone());
+        }
+        for call in choice
+            .tool_calls
+            .iter()
+            .filter(|call| !call.extra.is_empty())
+        {
+            extra.insert(
+                format!("tool_calls[{}]", call.index),
+                Value::Object(call.extra.clone()),
+            );
+        }
+        if !extra.is_empty() {
+            choices.insert(choice.index.to_string(), Value::Object(extra));
+        }
+    }
+    if !choices.is_empty() {
+        all.insert("choices".into(), Value::Object(choices));
+    }
+    if let Some(usage) = &run.answer.usage
+        && !usage.extra.is_empty()
+    {
+        all.insert("usage".into(), json!(usage.extra.clone().into_map()));
+    }
+    if all.is_empty() {
+        return None;
+    }
+    serde_json::to_string_pretty(&all).ok()
+}
+
+/// The panel.
+#[component]
+pub fn Response() -> impl IntoView {
+    let session = Workspace::here().session;
+    let facts = Memo::new(move |_| session.read(facts_of).unwrap_or_default());
+    let headers = Memo::new(move |_| {
+        session
+            .read(|run| run.head.as_ref().map(|head| head.headers.clone()))
+            .flatten()
+            .unwrap_or_default()
+    });
+    let extra = Memo::new(move |_| {
+        if session.state().is_live() {
+            return None;
+        }
+        session.read(extra_of).flatten()
+    });
+    let logprobs = Memo::new(move |_| {
+        session.read(|run| {
+            run.answer
+                .choices
+                .iter()
+                .filter_map(|choice| choice.logprobs.as_ref())
+                .map(|logprobs| logprobs.content.len() + logprobs.refusal.len())
+                .sum::<usize>()
+        })
+    });
+    view! {
+        <div class=css::panel tabindex="0" role="group" aria-label="Response">
+            <Show
+                when=move || !facts.with(Vec::is_empty)
+                fallback=|| {
+                    view! {
+                        <p class=css::none>
+                            "Status, id, model and headers of the response, and every field that has no place elsewhere."
+                        </p>
+                    }
+                }
+            >
+                <dl class=css::facts>
+                    {move || facts.get().into_iter().map(fact).collect_view()}
+                    {move || {
+                        logprobs
+                            .get()
+                            .filter(|count| *count > 0)
+                            .map(|count| fact(("logprobs", format!("{count} tokens; see Events for each"))))
+                    }}
+                </dl>
+            </Show>
+            <Show when=move || !headers.with(Vec::is_empty)>
+                <h3>"Headers that the browser lets a page see"</h3>
+                <dl class=css::facts>
+                    {move || headers.get().into_iter().map(fact).collect_view()}
+                </dl>
+            </Show>
+            {move || {
+                extra
+                    .get()
+                    .map(|extra| {
+                        view! {
+                            <h3>"Other fields"</h3>
+                            <pre class=css::json>{extra}</pre>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+fn fact<N: IntoView, V: IntoView>((name, value): (N, V)) -> impl IntoView {
+    view! {
+        <div class=css::fact>
+            <dt class=css::name>{name}</dt>
+            <dd class=css::value>{value}</dd>
+        </div>
+    }
+}

@@ -1,0 +1,34 @@
+//! The request: messages, parameters and the body they make.
+
+use leptos::prelude::*;
+use stylance::import_style;
+
+use body_editor::BodyEditor;
+use messages::Messages;
+use notice::NoticeView;
+use stream_row::StreamRow;
+
+mod body_editor;
+mod message_card;
+mod messages;
+mod notice;
+pub mod send_bar;
+mod stream_row;
+
+import_style!(css, "request.module.css");
+
+/// The column of the request.
+#[component]
+pub fn RequestPanel() -> impl IntoView {
+    view! {
+        <section class=css::panel aria-labelledby="request-title">
+            <h2 id="request-title" class=css::title>
+                "Request"
+            </h2>
+            <NoticeView />
+            <Messages />
+            <StreamRow />
+            <BodyEditor />
+        </section>
+    }
+}

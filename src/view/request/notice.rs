@@ -1,0 +1,71 @@
+//! What a link did to the request, with the way back.
+
+use leptos::prelude::*;
+use stylance::import_style;
+
+use crate::view::controls::button::css as button;
+use crate::view::controls::icon::{Icon, IconView};
+use crate::view::workspace::{Notice, Workspace};
+
+import_style!(css, "notice.module.css");
+
+/// A note above the request, until it is dismissed.
+#[component]
+pub fn NoticeView() -> impl IntoView {
+    let workspace = Workspace::here();
+    let dismiss = move |_| workspace.notice.set(None);
+    let restore = move |_| {
+        if let Some(Notice::Opened {
+            before: (base, body),
+            ..
+        }) = workspace.notice.get_untracked()
+        {
+            workspace.base_text.set(base);
+            workspace.replace_body(body);
+            workspace.notice.set(None);
+        }
+    };
+    move || {
+        workspace.notice.get().map(|notice| {
+            let refused = matches!(notice, Notice::Refused(_));
+            let words = match &notice {
+                Notice::Refused(error) => {
+                    format!("The link could not be opened: {error}. The request is as it was.")
+                }
+                Notice::Opened {
+                    new_origin: Some(origin),
+                    ..
+                } => format!(
+                    "This request came from a link and would go to {origin}. Nothing was sent, and your keys stay with the origins they were typed for."
+                ),
+                Notice::Opened {
+                    new_origin: None, ..
+                } => "This request came from a link. Nothing was sent.".into(),
+            };
+            view! {
+                <div class=css::notice data-refused=refused.then_some("") role="status">
+                    <IconView icon=if refused { Icon::Alert } else { Icon::Link } />
+                    <p class=css::words>{words}</p>
+                    {(!refused)
+                        .then(|| {
+                            view! {
+                                <button type="button" class=button::button on:click=restore>
+                                    <IconView icon=Icon::Undo />
+                                    "Restore what was here"
+                                </button>
+                            }
+                        })}
+                    <button
+                        type="button"
+                        class=stylance::classes!(button::button, button::quiet, button::square)
+                        aria-label="Dismiss this note"
+                        title="Dismiss this note"
+                        on:click=dismiss
+                    >
+                        <IconView icon=Icon::Close />
+                    </button>
+                </div>
+            }
+        })
+    }
+}
