@@ -52,7 +52,7 @@ pub fn TopBar() -> impl IntoView {
                 <IconView icon=Icon::Mark />
                 <span>"Chat completions"</span>
             </h1>
-            <div class=field::fields>
+            <div class=css::fields>
                 <label class=field::field>
                     <span class=field::label>"Base URL"</span>
                     <input
