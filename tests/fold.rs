@@ -249,6 +249,8 @@ fn the_sum_of_usage_wins() {
     let (whole, _) = fold(&[json!({"choices": [{"index": 0, "message": {}},
         {"index": 1, "message": {}}], "usage": usage(9)})]);
     assert_eq!(sum(&whole), Some(9));
+    let (whole, _) = fold(&[json!({"choices": [{"index": 0, "message": {}}], "usage": usage(3)})]);
+    assert_eq!((sum(&whole), &whole.choices[0].usage), (Some(3), &None));
 }
 
 #[test]

@@ -193,6 +193,13 @@ mod tests {
     #[test]
     fn every_line_end_ends_a_line_once() {
         for stream in [
+            &b"data: a\ndata: b\n\n"[..],
+            b"data: a\rdata: b\r\r",
+            b"data: a\r\ndata: b\r\n\r\n",
+        ] {
+            assert_eq!(data(stream), ["a\nb"]);
+        }
+        for stream in [
             &b"data: a\n\ndata: b\n\n"[..],
             b"data: a\r\rdata: b\r\r",
             b"data: a\r\n\r\ndata: b\r\n\r\n",
