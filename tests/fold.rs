@@ -126,6 +126,11 @@ fn reasoning_is_read_under_both_names() {
         (&*later.reasoning, later.reasoning_field),
         ("a", Some(ReasoningField::Reasoning))
     );
+    let switched = deltas(&[
+        json!({"reasoning": "a"}),
+        json!({"reasoning": "", "reasoning_content": "b"}),
+    ]);
+    assert_eq!(switched.reasoning, "ab");
     let empty = deltas(&[json!({"reasoning_content": ""})]);
     assert_eq!(
         empty.reasoning_field,
@@ -315,6 +320,12 @@ fn an_error_leaves_what_came_before() {
     ]);
     assert_eq!(answer.choices[0].content, "good");
     assert_eq!(folded[0].error, None);
+    let (flat, _) = fold(&[
+        json!({"object": "chat.completion.chunk", "choices": []}),
+        json!({"object": "error", "message": "m", "code": 400}),
+    ]);
+    assert_eq!(flat.object.as_deref(), Some("chat.completion.chunk"));
+    assert!(flat.extra.is_empty());
     assert_eq!(
         folded[1].error.as_ref().unwrap().headline(),
         "Did not output logprobs"

@@ -51,10 +51,9 @@ fn assert_says(name: &str, answer: &Answer, chunks: &[Value]) {
         assert!(choice.extra.is_empty(), "{name}: {:?}", choice.extra);
     }
     let latest = |key: &str| {
-        let values = chunks.iter().map(|chunk| &chunk[key]);
+        let mut values = chunks.iter().map(|chunk| &chunk[key]);
         values
-            .filter(|value| !value.is_null())
-            .next_back()
+            .rfind(|value| !value.is_null())
             .cloned()
             .unwrap_or_default()
     };
