@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::chunk::{Chunk, ChunkChoice, Delta};
 use super::error_body::ServerError;
-use super::logprobs::TokenLogprob;
+use super::logprobs::ChoiceLogprobs;
 use super::tool_calls::{self, ToolCall};
 use super::usage::Usage;
 
@@ -71,17 +71,6 @@ pub struct Choice {
     pub extra: Map<String, Value>,
 }
 
-/// Log probabilities of a whole choice.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ChoiceLogprobs {
-    /// Entries for the tokens of the content.
-    pub content: Vec<TokenLogprob>,
-    /// Entries for the tokens of a refusal.
-    pub refusal: Vec<TokenLogprob>,
-    /// Members that have no field here, the latest of each name.
-    pub extra: Map<String, Value>,
-}
-
 /// The name under which a server sends reasoning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReasoningField {
@@ -120,6 +109,13 @@ impl Answer {
     /// Adds what a chunk brings. Chunks must come in the order they were received.
     pub fn fold(&mut self, chunk: Chunk) -> Folded {
         let error = chunk.server_error();
+        if error.is_some() && chunk.choices.is_empty() {
+            // Its members are the error's, not the answer's.
+            return Folded {
+                text_grew: false,
+                error,
+            };
+        }
         let text_before = self.text_len();
         let is_whole = chunk.choices.iter().any(|choice| choice.message.is_some());
         replace(&mut self.id, chunk.id);
@@ -141,7 +137,14 @@ impl Answer {
             self.choice_mut(index).fold(choice);
         }
         if let Some(usage) = chunk.usage {
-            self.fold_usage(usage, only_index.filter(|_| !is_whole));
+            // Beside one choice of a stream it counts that choice; anywhere else it is the sum.
+            match only_index.filter(|_| !is_whole) {
+                Some(index) => self.choice_mut(index).usage = Some(usage),
+                None => {
+                    self.usage = Some(usage);
+                    self.usage_is_sum = true;
+                }
+            }
         }
         if !self.usage_is_sum {
             self.usage = match self.choices.as_slice() {
@@ -173,17 +176,6 @@ impl Answer {
         &mut self.choices[place]
     }
 
-    /// `of` is the choice that the usage counts, or `None` for the sum of all.
-    fn fold_usage(&mut self, usage: Usage, of: Option<u64>) {
-        match of {
-            Some(index) => self.choice_mut(index).usage = Some(usage),
-            None => {
-                self.usage = Some(usage);
-                self.usage_is_sum = true;
-            }
-        }
-    }
-
     fn text_len(&self) -> usize {
         self.choices.iter().map(Choice::text_len).sum()
     }
@@ -207,7 +199,7 @@ impl Choice {
             let all = self.logprobs.get_or_insert_default();
             all.content.extend(logprobs.content);
             all.refusal.extend(logprobs.refusal);
-            all.extra.extend(logprobs.extra.into_map());
+            all.extra.merge(logprobs.extra);
         }
         if let Some(delta) = chunk.delta {
             self.fold_delta(delta, false);
@@ -239,11 +231,9 @@ impl Choice {
             (Some(old), None) => (ReasoningContent, old, None),
             (None, Some(new)) => (Reasoning, new, None),
             (Some(old), Some(new)) => {
-                let keep_new = match self.reasoning_field {
-                    Some(field) if !self.reasoning.is_empty() => field == Reasoning,
-                    _ => old.is_empty() && !new.is_empty(),
-                };
-                if keep_new {
+                let came_as_new =
+                    self.reasoning_field == Some(Reasoning) && !self.reasoning.is_empty();
+                if old.is_empty() || (came_as_new && !new.is_empty()) {
                     (Reasoning, new, Some((ReasoningContent, old)))
                 } else {
                     (ReasoningContent, old, Some((Reasoning, new)))

@@ -21,6 +21,9 @@ pub enum BaseUrlError {
     /// No host between the scheme and the path.
     #[error("There is no host in this URL. After https:// comes a name like api.example.com.")]
     NoHost,
+    /// A host with characters that no host name has.
+    #[error("“{0}” is no host name.")]
+    Host(String),
     /// A port that is no number from 1 to 65535.
     #[error("“{0}” is no port. A port is a number from 1 to 65535.")]
     Port(String),
@@ -124,6 +127,9 @@ impl BaseUrl {
         if host.is_empty() {
             return Err(BaseUrlError::NoHost);
         }
+        if !is_host(&host) {
+            return Err(BaseUrlError::Host(host));
+        }
         let default_port = if scheme == "https" { 443 } else { 80 };
         let origin = match port {
             Some(port) if port != default_port => format!("{scheme}://{host}:{port}"),
@@ -226,6 +232,18 @@ fn split_port(authority: &str) -> Result<(String, Option<u16>), BaseUrlError> {
         },
     };
     Ok((host.to_ascii_lowercase(), port))
+}
+
+/// An IPv6 address in brackets, or anything without the characters that the URL standard forbids in
+/// a host. Whether it exists is the network's to say.
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
+        return address.parse::<std::net::Ipv6Addr>().is_ok();
+    }
+    !host.contains(['[', ']', ':', '<', '>', '^', '|', '%', '\\', '"'])
 }
 
 fn tidy_path(path: &str, corrections: &mut Vec<Correction>) -> String {
@@ -365,6 +383,8 @@ mod tests {
             ("http://h:+80/v1", BaseUrlError::Port("+80".into())),
             ("http://me:secret@h/v1", BaseUrlError::Credentials),
             ("http://h /v1", BaseUrlError::Space),
+            ("http://::1/v1", BaseUrlError::Host(":".into())),
+            ("http://[::x]/v1", BaseUrlError::Host("[::x]".into())),
         ] {
             assert_eq!(
                 BaseUrl::parse(typed, PAGE).unwrap_err(),

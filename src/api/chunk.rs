@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::error_body::{ServerError, read_error_value};
+use super::error_body::{ServerError, read_error_object, read_error_value};
 use super::logprobs::ChoiceLogprobs;
 use super::usage::Usage;
 use super::wire::{read_object, wire_object};
@@ -137,9 +137,7 @@ impl Chunk {
         let bare = self.choices.is_empty() && self.id.is_none();
         let told = self.extra.contains_key("message") || self.extra.contains_key("detail");
         if self.object.as_deref() == Some("error") || (bare && told) {
-            return Some(read_error_value(&Value::Object(
-                self.extra.clone().into_map(),
-            )));
+            return Some(read_error_object(&self.extra));
         }
         None
     }
@@ -171,7 +169,7 @@ pub enum ChunkError {
 
 /// Reads the data of one event. `[DONE]` is none: see [`super::sse::DONE`].
 pub fn parse_chunk(data: &str) -> Result<Chunk, ChunkError> {
-    read_object(data).map_err(|error| explain(data, &error))
+    read_object(data).map_err(|error| explain(data, error))
 }
 
 /// Reads the body of an answer that was not streamed. A byte order mark is passed over.
@@ -179,19 +177,29 @@ pub fn parse_answer(body: &str) -> Result<Chunk, ChunkError> {
     parse_chunk(body.strip_prefix('\u{feff}').unwrap_or(body))
 }
 
-fn explain(text: &str, error: &serde_json::Error) -> ChunkError {
-    let found = match text.trim_start().bytes().next() {
-        None => return ChunkError::Empty,
-        Some(b'[') => "an array",
-        Some(b'"') => "a string",
-        Some(b't' | b'f') => "a boolean",
-        Some(b'n') => "null",
-        Some(b'-' | b'0'..=b'9') => "a number",
-        Some(_) => "",
+fn explain(text: &str, error: serde_json::Error) -> ChunkError {
+    let error = match serde_json::from_str::<IgnoredAny>(text) {
+        Err(error) => error,
+        Ok(_) => {
+            let found = match text.trim_start().bytes().next() {
+                Some(b'[') => "an array",
+                Some(b'"') => "a string",
+                Some(b't' | b'f') => "a boolean",
+                Some(b'n') => "null",
+                Some(b'-' | b'0'..=b'9') => "a number",
+                // An object, which only a name that is no Unicode makes unreadable.
+                _ => return syntax(&error),
+            };
+            return ChunkError::NotAnObject { found };
+        }
     };
-    if !found.is_empty() && serde_json::from_str::<IgnoredAny>(text).is_ok() {
-        return ChunkError::NotAnObject { found };
+    if text.trim().is_empty() {
+        return ChunkError::Empty;
     }
+    syntax(&error)
+}
+
+fn syntax(error: &serde_json::Error) -> ChunkError {
     let (line, column) = (error.line(), error.column());
     let what = error.to_string();
     let place = format!(" at line {line} column {column}");
@@ -199,5 +207,275 @@ fn explain(text: &str, error: &serde_json::Error) -> ChunkError {
         what: what.strip_suffix(&place).unwrap_or(&what).to_owned(),
         line,
         column,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::api::error_body::ErrorShape;
+    use crate::api::logprobs::{TokenLogprob, TopLogprob};
+
+    fn only_choice(text: &str) -> ChunkChoice {
+        let mut chunk = parse_chunk(text).unwrap();
+        assert_eq!(chunk.choices.len(), 1, "{chunk:?}");
+        chunk.choices.remove(0)
+    }
+
+    #[test]
+    fn every_known_field_is_read() {
+        let chunk = parse_chunk(
+            r#"{"id":"i","object":"o","created":5,"model":"m","system_fingerprint":"f",
+            "service_tier":"t","prompt_logprobs":[null],"usage":{"total_tokens":1},"choices":[{
+            "index":3,"finish_reason":"stop","stop_reason":7,"delta":{"role":"r","content":"c",
+            "reasoning_content":"a","reasoning":"b","refusal":"n","tool_calls":[{"index":1,"id":"x",
+            "type":"function","function":{"name":"g","arguments":"{"}}]},"logprobs":{"content":[{
+            "token":"c","logprob":-0.0034949432592839003,"bytes":[99],"top_logprobs":[{"token":"d",
+            "logprob":-9999,"bytes":null}]}],"refusal":null}}]}"#,
+        )
+        .unwrap();
+        let expected = Chunk {
+            id: Some("i".to_owned()),
+            object: Some("o".to_owned()),
+            created: Some(5),
+            model: Some("m".to_owned()),
+            system_fingerprint: Some("f".to_owned()),
+            service_tier: Some("t".to_owned()),
+            prompt_logprobs: Some(json!([null])),
+            usage: Some(Usage {
+                total_tokens: Some(1),
+                ..Usage::default()
+            }),
+            choices: vec![ChunkChoice {
+                index: Some(3),
+                finish_reason: Some("stop".to_owned()),
+                stop_reason: Some(json!(7)),
+                delta: Some(Delta {
+                    role: Some("r".to_owned()),
+                    content: Some("c".to_owned()),
+                    reasoning_content: Some("a".to_owned()),
+                    reasoning: Some("b".to_owned()),
+                    refusal: Some("n".to_owned()),
+                    tool_calls: vec![ToolCallDelta {
+                        index: Some(1),
+                        id: Some("x".to_owned()),
+                        kind: Some("function".to_owned()),
+                        function: Some(FunctionDelta {
+                            name: Some("g".to_owned()),
+                            arguments: Some("{".to_owned()),
+                            ..FunctionDelta::default()
+                        }),
+                        ..ToolCallDelta::default()
+                    }],
+                    ..Delta::default()
+                }),
+                logprobs: Some(ChoiceLogprobs {
+                    content: vec![TokenLogprob {
+                        token: "c".to_owned(),
+                        logprob: -0.0034949432592839003,
+                        bytes: Some(vec![99]),
+                        top_logprobs: vec![TopLogprob {
+                            token: "d".to_owned(),
+                            logprob: -9999.0,
+                            ..TopLogprob::default()
+                        }],
+                        ..TokenLogprob::default()
+                    }],
+                    ..ChoiceLogprobs::default()
+                }),
+                ..ChunkChoice::default()
+            }],
+            ..Chunk::default()
+        };
+        assert_eq!(chunk, expected);
+    }
+
+    #[test]
+    fn unknown_members_are_kept_as_they_are_written() {
+        let chunk = parse_chunk(
+            r#"{"b":1.50,"a":null,"choices":[{"x":1,"delta":{"annotations":[],"tool_calls":[{"y":2,
+            "function":{"z":3}}]},"logprobs":{"w":4,"content":[{"v":5,"top_logprobs":[{"u":6}]}]}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            serde_json::to_string(&*chunk.extra).unwrap(),
+            r#"{"b":1.50,"a":null}"#
+        );
+        let choice = &chunk.choices[0];
+        let delta = choice.delta.as_ref().unwrap();
+        let call = &delta.tool_calls[0];
+        let logprobs = choice.logprobs.as_ref().unwrap();
+        let token = &logprobs.content[0];
+        assert_eq!(choice.extra["x"], json!(1));
+        assert_eq!(delta.extra["annotations"], json!([]));
+        assert_eq!(call.extra["y"], json!(2));
+        assert_eq!(call.function.as_ref().unwrap().extra["z"], json!(3));
+        assert_eq!(logprobs.extra["w"], json!(4));
+        assert_eq!(token.extra["v"], json!(5));
+        assert_eq!(token.top_logprobs[0].extra["u"], json!(6));
+        assert_eq!(token.logprob, f64::NEG_INFINITY);
+    }
+
+    #[test]
+    fn a_member_of_an_unexpected_type_is_kept_and_the_rest_read() {
+        let odd = [
+            r#""id":5"#,
+            r#""created":"now""#,
+            r#""created":1.5"#,
+            r#""usage":"none""#,
+            r#""choices":{"index":0}"#,
+            r#""choices":[5]"#,
+            r#""model":["m"]"#,
+        ];
+        for member in odd {
+            let chunk = parse_chunk(&format!(r#"{{"object":"o",{member},"later":1}}"#)).unwrap();
+            assert_eq!(chunk.object.as_deref(), Some("o"));
+            let expected: Value =
+                serde_json::from_str(&format!(r#"{{{member},"later":1}}"#)).unwrap();
+            assert_eq!(
+                Value::Object(chunk.extra.clone().into_map()),
+                expected,
+                "{member}"
+            );
+        }
+        let odd = [
+            r#""index":-1"#,
+            r#""index":"0""#,
+            r#""delta":"hi""#,
+            r#""logprobs":-0.5"#,
+            r#""logprobs":[]"#,
+            r#""finish_reason":{"type":"stop"}"#,
+        ];
+        for member in odd {
+            let choice = only_choice(&format!(
+                r#"{{"choices":[{{{member},"message":{{"content":"x"}}}}]}}"#
+            ));
+            assert_eq!(choice.message.unwrap().content.as_deref(), Some("x"));
+            let expected: Value = serde_json::from_str(&format!(r#"{{{member}}}"#)).unwrap();
+            assert_eq!(
+                Value::Object(choice.extra.clone().into_map()),
+                expected,
+                "{member}"
+            );
+        }
+        let choice = only_choice(
+            r#"{"choices":[{"logprobs":{"content":[{"token":5,"logprob":"x","bytes":[300]},
+            {"token":"ok","logprob":null,"bytes":[1],"top_logprobs":{}}]}}]}"#,
+        );
+        let content = choice.logprobs.unwrap().content;
+        assert_eq!(content[0].extra.len(), 3);
+        assert_eq!(
+            (content[1].token.as_str(), content[1].logprob),
+            ("ok", f64::NEG_INFINITY)
+        );
+        assert_eq!(content[1].extra["top_logprobs"], json!({}));
+    }
+
+    #[test]
+    fn content_in_parts_gives_its_text() {
+        let choice = only_choice(
+            r#"{"choices":[{"message":{"content":[{"type":"text","text":"a"},{"type":"image_url"},
+            {"type":"text","text":"b"}]}}]}"#,
+        );
+        let message = choice.message.unwrap();
+        assert_eq!(message.content.as_deref(), Some("ab"));
+        assert_eq!(message.extra["content"][1]["type"], "image_url");
+    }
+
+    #[test]
+    fn arguments_that_are_no_text_become_text() {
+        let choice = only_choice(
+            r#"{"choices":[{"delta":{"tool_calls":[{"function":{"arguments":{"b":1.0,"a":2}}}]}}]}"#,
+        );
+        let mut calls = choice.delta.unwrap().tool_calls;
+        let function = calls.remove(0).function.unwrap();
+        assert_eq!(function.arguments.as_deref(), Some(r#"{"b":1.0,"a":2}"#));
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_does_not_lose_the_event() {
+        let choice = only_choice(
+            r#"{"x":"\udc00","choices":[{"delta":{"content":"a\ud83db \ud83e\udd80"}}]}"#,
+        );
+        assert_eq!(
+            choice.delta.unwrap().content.as_deref(),
+            Some("a\u{fffd}b 🦀")
+        );
+    }
+
+    #[test]
+    fn a_value_nested_too_deeply_is_kept_as_text() {
+        let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+        let chunk = parse_chunk(&format!(r#"{{"id":"i","x":{deep}}}"#)).unwrap();
+        assert_eq!(chunk.extra["x"], json!(deep));
+        assert_eq!(chunk.id.as_deref(), Some("i"));
+    }
+
+    #[test]
+    fn what_is_no_object_is_told() {
+        for (text, expected) in [
+            ("", "empty where a JSON object was expected"),
+            (" \n", "empty where a JSON object was expected"),
+            ("[1]", "an array where a JSON object was expected"),
+            ("null", "null where a JSON object was expected"),
+            ("\"x\"", "a string where a JSON object was expected"),
+            ("-1", "a number where a JSON object was expected"),
+            ("true", "a boolean where a JSON object was expected"),
+            (
+                "[DONE]",
+                "not valid JSON: expected value at line 1, column 2",
+            ),
+            (
+                "{\"id\":\n nope}",
+                "not valid JSON: expected ident at line 2, column 3",
+            ),
+            (
+                "{} {}",
+                "not valid JSON: trailing characters at line 1, column 4",
+            ),
+            (
+                "{\"id\":",
+                "not valid JSON: EOF while parsing a value at line 1, column 6",
+            ),
+        ] {
+            assert_eq!(
+                parse_chunk(text).unwrap_err().to_string(),
+                expected,
+                "{text}"
+            );
+        }
+        assert!(parse_answer("\u{feff}{}").is_ok());
+    }
+
+    #[test]
+    fn errors_inside_a_stream_are_found() {
+        let message = |text: &str| {
+            let error = parse_chunk(text).unwrap().server_error();
+            error.map(|error| (error.message, error.shape))
+        };
+        let nested = Some(("m".to_owned(), ErrorShape::Nested));
+        assert_eq!(
+            message(r#"{"error":{"object":"error","message":"m","code":400}}"#),
+            nested
+        );
+        assert_eq!(
+            message(r#"{"error":"m"}"#),
+            Some(("m".to_owned(), ErrorShape::Text))
+        );
+        let flat = Some(("m".to_owned(), ErrorShape::Flat));
+        assert_eq!(
+            message(r#"{"object":"error","message":"m","code":400}"#),
+            flat
+        );
+        assert_eq!(message(r#"{"message":"m"}"#), flat);
+        assert_eq!(
+            message(r#"{"detail":"m"}"#),
+            Some(("m".to_owned(), ErrorShape::Detail))
+        );
+        assert_eq!(message(r#"{"error":null,"choices":[]}"#), None);
+        assert_eq!(message(r#"{"id":"i","message":"m","choices":[]}"#), None);
     }
 }

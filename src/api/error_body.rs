@@ -139,10 +139,10 @@ fn first_event(body: &str) -> Option<Value> {
 
 fn read_body_value(value: &Value) -> ServerError {
     match value {
-        Value::Object(members) => read_body_members(members),
+        Value::Object(members) => read_error_object(members),
         // Google's gateway wraps the one error in an array.
         Value::Array(list) => match list.as_slice() {
-            [Value::Object(only)] => read_body_members(only),
+            [Value::Object(only)] => read_error_object(only),
             _ => ServerError::new(ErrorShape::OtherJson, value.to_string()),
         },
         Value::String(text) => ServerError::new(ErrorShape::OtherJson, text),
@@ -150,7 +150,8 @@ fn read_body_value(value: &Value) -> ServerError {
     }
 }
 
-fn read_body_members(members: &Map<String, Value>) -> ServerError {
+/// Reads an object that is a whole error body.
+pub(super) fn read_error_object(members: &Map<String, Value>) -> ServerError {
     match members.get("error") {
         Some(Value::Object(error)) => return read_members(error, ErrorShape::Nested),
         // Spring and Nest put the status in words here and what matters under `message`.
@@ -252,5 +253,168 @@ pub(super) fn shorten(text: &str, limit: usize) -> String {
             .take(limit.saturating_sub(1))
             .chain(['…'])
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> ServerError {
+        read_error_body(body, Some("application/json"))
+    }
+
+    fn short(error: &ServerError) -> (ErrorShape, &str, Option<&str>, Option<&str>) {
+        (
+            error.shape,
+            &error.message,
+            error.kind.as_deref(),
+            error.code.as_deref(),
+        )
+    }
+
+    #[test]
+    fn every_shape_is_told_apart() {
+        use ErrorShape::{Detail, Flat, Nested, OtherJson, Text};
+        let expected = [
+            (
+                r#"{"object":"error","message":"m","type":"BadRequestError","param":null,"code":400}"#,
+                (Flat, "m", Some("BadRequestError"), Some("400")),
+            ),
+            (
+                r#"{"error":{"message":"m","type":"t","param":"p","code":"c"}}"#,
+                (Nested, "m", Some("t"), Some("c")),
+            ),
+            (
+                r#"{"error":{"object":"error","message":""}}"#,
+                (Nested, "", None, None),
+            ),
+            (r#"{"error":{"detail":"m"}}"#, (Nested, "m", None, None)),
+            (
+                r#"[{"error":{"code":404,"message":"m"}}]"#,
+                (Nested, "m", None, Some("404")),
+            ),
+            (
+                r#"{"error":"Unauthorized"}"#,
+                (Text, "Unauthorized", None, None),
+            ),
+            (
+                r#"{"error":"m","error_type":"validation"}"#,
+                (Text, "m", Some("validation"), None),
+            ),
+            (
+                r#"{"statusCode":400,"error":"Bad Request","message":["a","b"]}"#,
+                (Flat, "a\nb", Some("Bad Request"), None),
+            ),
+            (r#"{"message":"m"}"#, (Flat, "m", None, None)),
+            (
+                r#"{"detail":"Not Found"}"#,
+                (Detail, "Not Found", None, None),
+            ),
+            (
+                r#"{"detail":{"message":"m","code":5}}"#,
+                (Detail, "m", None, Some("5")),
+            ),
+            (
+                r#"{"detail":{"error":{"message":"m"}}}"#,
+                (Detail, "m", None, None),
+            ),
+            (r#"{"detail":{"x":1}}"#, (Detail, r#"{"x":1}"#, None, None)),
+            (
+                r#"{"title":"t","detail":"m","status":4}"#,
+                (Detail, "m", None, None),
+            ),
+            (
+                r#"{"oops":1.50}"#,
+                (OtherJson, r#"{"oops":1.50}"#, None, None),
+            ),
+            (
+                r#"{"error":null}"#,
+                (OtherJson, r#"{"error":null}"#, None, None),
+            ),
+            (r#"{"error":7,"message":"m"}"#, (Flat, "m", None, None)),
+            ("[]", (OtherJson, "[]", None, None)),
+            ("\"m\"", (OtherJson, "m", None, None)),
+            ("null", (OtherJson, "null", None, None)),
+            (
+                "data: {\"error\":{\"message\":\"m\"}}\n\ndata: [DONE]\n\n",
+                (Nested, "m", None, None),
+            ),
+        ];
+        for (body, expected) in expected {
+            assert_eq!(short(&read(body)), expected, "{body}");
+        }
+        assert_eq!(
+            read(r#"{"error":{"message":"m","param":"p"}}"#)
+                .param
+                .as_deref(),
+            Some("p")
+        );
+    }
+
+    #[test]
+    fn a_detail_list_is_readable() {
+        let error = read(
+            r#"{"detail":[{"type":"missing","loc":["body","documents",0,"text"],"msg":"Field required",
+            "input":{"long":"echo"}},{"loc":["body"],"msg":"Value error, no"}]}"#,
+        );
+        assert_eq!(error.shape, ErrorShape::Detail);
+        assert_eq!(error.readable, ["documents.0.text: Field required", "no"]);
+        assert_eq!(error.message, "documents.0.text: Field required\nno");
+        assert_eq!(
+            error.headline(),
+            "documents.0.text: Field required (and 1 more)"
+        );
+        assert_eq!(read(r#"{"detail":[1]}"#).message, "[1]");
+    }
+
+    #[test]
+    fn pages_texts_and_nothing() {
+        let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
+        for kind in [None, Some("text/html"), Some("application/json")] {
+            let error = read_error_body(page, kind);
+            assert_eq!(
+                short(&error),
+                (ErrorShape::Html, "502 Bad Gateway: nginx", None, None)
+            );
+        }
+        let error = read_error_body("<p>Down", Some("Text/HTML; charset=utf-8"));
+        assert_eq!(short(&error), (ErrorShape::Html, "Down", None, None));
+        let error = read_error_body(" Internal Server Error\n", Some("text/plain"));
+        assert_eq!(
+            short(&error),
+            (ErrorShape::Plain, "Internal Server Error", None, None)
+        );
+        let error = read_error_body("\u{feff} \n", None);
+        assert_eq!(short(&error), (ErrorShape::Empty, "", None, None));
+    }
+
+    #[test]
+    fn a_headline_is_short_and_never_empty() {
+        let bodies = [
+            "",
+            "<html></html>",
+            r#"{"message":""}"#,
+            r#"{"message":" \n "}"#,
+            r#"""#,
+            "{}",
+        ];
+        for body in bodies {
+            assert!(
+                !read_error_body(body, None).headline().trim().is_empty(),
+                "{body}"
+            );
+        }
+        assert_eq!(
+            read(r#"{"message":"","type":"BadRequestError"}"#).headline(),
+            "The server gave no message (BadRequestError)"
+        );
+        let long = read_error_body(&format!("\n  {}\nmore", "é".repeat(400)), None);
+        assert_eq!(long.headline().chars().count(), 200);
+        let item = format!("{{'loc': ('body', 'n'), 'msg': '{}'}}", "x".repeat(400));
+        let list = format!("[{item}, {}]", item.replace('n', "m"));
+        let many = read_error_body(&list, None);
+        assert_eq!(many.headline().chars().count(), 200);
+        assert!(many.headline().ends_with("… (and 1 more)"));
     }
 }

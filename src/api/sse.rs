@@ -138,3 +138,159 @@ impl SseDecoder {
         })
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Every event of pieces pushed one after the other, that of `finish` included.
+    fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<SseEvent> {
+        let mut events = Vec::new();
+        let mut decoder = SseDecoder::new();
+        for piece in pieces {
+            decoder.push(piece, &mut |event| events.push(event));
+        }
+        events.extend(decoder.finish());
+        events
+    }
+
+    /// The data of every event, which must not change however the bytes are split.
+    fn data(stream: &[u8]) -> Vec<String> {
+        let whole = events([stream]);
+        assert_eq!(whole, events(stream.chunks(1)), "in single bytes");
+        for at in 0..=stream.len() {
+            let (start, end) = stream.split_at(at);
+            assert_eq!(whole, events([start, &[], end]), "split at {at}");
+        }
+        whole.into_iter().map(|event| event.data).collect()
+    }
+
+    #[test]
+    fn the_examples_of_the_standard() {
+        assert_eq!(
+            data(b"data: YHOO\ndata: +2\ndata: 10\n\n"),
+            ["YHOO\n+2\n10"]
+        );
+        let stream = b": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event";
+        let all = events([&stream[..]]);
+        assert_eq!(
+            all.iter()
+                .map(|event| event.data.as_str())
+                .collect::<Vec<_>>(),
+            ["first event", "second event", " third event"]
+        );
+        assert_eq!(
+            all.iter()
+                .map(|event| event.last_event_id.as_str())
+                .collect::<Vec<_>>(),
+            ["1", "", ""]
+        );
+        assert_eq!(data(b"data\n\ndata\ndata\n\ndata:"), ["", "\n", ""]);
+        assert_eq!(data(b"data:test\n\ndata: test\n\n"), ["test", "test"]);
+    }
+
+    #[test]
+    fn every_line_end_ends_a_line_once() {
+        for stream in [
+            &b"data: a\ndata: b\n\n"[..],
+            b"data: a\rdata: b\r\r",
+            b"data: a\r\ndata: b\r\n\r\n",
+        ] {
+            assert_eq!(data(stream), ["a\nb"]);
+        }
+        for stream in [
+            &b"data: a\n\ndata: b\n\n"[..],
+            b"data: a\r\rdata: b\r\r",
+            b"data: a\r\n\r\ndata: b\r\n\r\n",
+            b"data: a\r\n\rdata: b\n\r\n",
+            b"data: a\n\r\n\r\n\rdata: b\r\r\n",
+        ] {
+            assert_eq!(data(stream), ["a", "b"]);
+            assert!(events([stream]).iter().all(|event| event.terminated));
+        }
+    }
+
+    #[test]
+    fn one_byte_order_mark_is_passed_over() {
+        assert_eq!(data(b"\xef\xbb\xbfdata: a\n\n"), ["a"]);
+        assert_eq!(
+            data(b"\xef\xbb\xbf\xef\xbb\xbfdata: a\n\n"),
+            Vec::<String>::new()
+        );
+        assert_eq!(data(b"data: \xef\xbb\xbfa\n\n"), ["\u{feff}a"]);
+        assert_eq!(data(b"\n\xef\xbb\xbfdata: a\n\n"), Vec::<String>::new());
+        assert_eq!(data(b"\xef\xbb\xbf"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_become_marks() {
+        let text = "data: é 🦀 日\n\n";
+        assert_eq!(data(text.as_bytes()), ["é 🦀 日"]);
+        assert_eq!(data(b"data: \xf0\x9f\xa6\n\n"), ["\u{fffd}"]);
+        assert_eq!(data(b"data: \xffa\xc3"), ["\u{fffd}a\u{fffd}"]);
+    }
+
+    #[test]
+    fn fields_go_to_the_event() {
+        let all =
+            events([&b"event: error\nid: 7\nretry: 250\ndata: a\n\ndata: b\nid: x\0y\n\n"[..]]);
+        let first = SseEvent {
+            data: "a".to_owned(),
+            event: "error".to_owned(),
+            last_event_id: "7".to_owned(),
+            retry: Some(250),
+            terminated: true,
+        };
+        let second = SseEvent {
+            data: "b".to_owned(),
+            event: "message".to_owned(),
+            retry: None,
+            ..first.clone()
+        };
+        assert_eq!(all, [first, second]);
+    }
+
+    #[test]
+    fn retry_is_digits_only() {
+        for (value, expected) in [
+            ("0", Some(0)),
+            ("10", Some(10)),
+            ("", None),
+            ("+1", None),
+            ("1.5", None),
+            ("1 ", None),
+            ("99999999999999999999999", Some(u64::MAX)),
+        ] {
+            let stream = format!("retry:{value}\n\ndata:x\n\n");
+            assert_eq!(events([stream.as_bytes()])[0].retry, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_event_without_data_leaves_nothing_behind() {
+        let all = events([&b"event: ping\n\n:\n\nDATA: x\n\n data: x\n\ndata: a\n\n"[..]]);
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].event, "message");
+    }
+
+    #[test]
+    fn a_stream_that_breaks_off_loses_nothing() {
+        for (stream, expected) in [
+            (&b"data: [DONE]"[..], Some(DONE)),
+            (b"data: a\ndata: b", Some("a\nb")),
+            (b"data: a\n", Some("a")),
+            (b"data: a\r", Some("a")),
+            (b"data: a\n\n", None),
+            (b"dat", None),
+            (b": ping", None),
+            (b"", None),
+        ] {
+            let mut decoder = SseDecoder::new();
+            decoder.push(stream, &mut |_| {});
+            let last = decoder.finish();
+            assert_eq!(last.as_ref().map(|event| event.data.as_str()), expected);
+            assert!(last.is_none_or(|event| !event.terminated));
+        }
+    }
+}

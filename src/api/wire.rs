@@ -32,6 +32,13 @@ impl Extra {
         self.0.get_or_insert_default().insert(key.into(), value);
     }
 
+    /// Takes every member of another, replacing those of the same name.
+    pub fn merge(&mut self, newer: Self) {
+        if let Some(newer) = newer.0 {
+            self.0.get_or_insert_default().extend(*newer);
+        }
+    }
+
     /// Moves every member out.
     pub fn into_map(self) -> Map<String, Value> {
         self.0.map(|map| *map).unwrap_or_default()

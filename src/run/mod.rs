@@ -6,6 +6,7 @@
 
 pub mod failure;
 pub mod record;
+pub mod summary;
 pub mod timing;
 
 pub use failure::Failure;

@@ -4,6 +4,7 @@
 //! not know where the bytes come from: a server, a file played back and a test all use the same calls.
 
 use super::failure::Failure;
+use super::summary;
 use super::timing::Timing;
 use crate::api::answer::Answer;
 use crate::api::base_url::BaseUrl;
@@ -108,6 +109,8 @@ pub struct Event {
     pub at_ms: f64,
     /// Its data, exactly.
     pub data: String,
+    /// What it brings, in one line.
+    pub summary: String,
     /// Its `event` field, where it has one other than `message`.
     pub name: Option<String>,
     /// Its `id` field.
@@ -306,12 +309,16 @@ impl Run {
 
     /// Reads one event of a stream: an error, the end, or a chunk that is folded into the answer.
     fn take(&mut self, event: SseEvent, at_ms: f64) {
+        let mut summary = None;
         let kind = if event.data.trim() == sse::DONE {
             self.done_marker = true;
             EventKind::Done
         } else {
             match chunk::parse_chunk(&event.data) {
-                Ok(chunk) => self.fold(chunk, at_ms),
+                Ok(chunk) => {
+                    summary = Some(summary::of_chunk(&chunk));
+                    self.fold(chunk, at_ms)
+                }
                 Err(_) if !event.terminated => EventKind::Incomplete,
                 Err(_) if event.event == "error" => {
                     let error = error_body::read_error_body(&event.data, None);
@@ -330,6 +337,7 @@ impl Run {
         };
         self.events.push(Event {
             at_ms,
+            summary: summary.unwrap_or_else(|| summary::of_text(&event.data)),
             name: (event.event != "message").then_some(event.event),
             id: (!event.last_event_id.is_empty()).then_some(event.last_event_id),
             data: event.data,
@@ -357,7 +365,7 @@ impl Run {
         if !(200..300).contains(&head.status) {
             let error = error_body::read_error_body(&text, head.content_type());
             if !text.is_empty() {
-                self.push_whole(text, at_ms, EventKind::ErrorBody);
+                self.push_whole(text, None, at_ms, EventKind::ErrorBody);
             }
             self.finish(
                 at_ms,
@@ -368,8 +376,10 @@ impl Run {
             );
             return;
         }
+        let mut summary = None;
         let (kind, failure) = match chunk::parse_answer(&text) {
             Ok(chunk) => {
+                summary = Some(summary::of_chunk(&chunk));
                 let nothing = chunk.choices.is_empty() && chunk.usage.is_none();
                 match self.fold(chunk, at_ms) {
                     EventKind::Error => {
@@ -412,7 +422,7 @@ impl Run {
             }
         };
         if !text.is_empty() {
-            self.push_whole(text, at_ms, kind);
+            self.push_whole(text, summary, at_ms, kind);
         }
         self.finish(at_ms, failure);
     }
@@ -420,13 +430,14 @@ impl Run {
     fn keep_incomplete(&mut self, buffer: &[u8], at_ms: f64) {
         if !buffer.is_empty() {
             let text = String::from_utf8_lossy(buffer).into_owned();
-            self.push_whole(text, at_ms, EventKind::Incomplete);
+            self.push_whole(text, None, at_ms, EventKind::Incomplete);
         }
     }
 
-    fn push_whole(&mut self, data: String, at_ms: f64, kind: EventKind) {
+    fn push_whole(&mut self, data: String, summary: Option<String>, at_ms: f64, kind: EventKind) {
         self.events.push(Event {
             at_ms,
+            summary: summary.unwrap_or_else(|| summary::of_text(&data)),
             data,
             name: None,
             id: None,

@@ -15,9 +15,6 @@ import_style!(css, "events.module.css");
 /// The height of a row, in pixels.
 const ROW: f64 = 28.0;
 
-/// How much of an event's data a row shows, in characters.
-const PREVIEW: usize = 240;
-
 /// What an event is, in a word.
 fn kind_word(kind: &EventKind) -> &'static str {
     match kind {
@@ -86,17 +83,16 @@ fn Row(index: usize, open: RwSignal<Option<usize>>) -> impl IntoView {
     let drawn = session
         .peek(|run| {
             run.events.get(index).map(|event: &Event| {
-                let preview: String = event.data.chars().take(PREVIEW).collect();
                 (
                     format!("{:.1}", event.at_ms),
                     kind_word(&event.kind),
                     is_bad(&event.kind),
-                    preview,
+                    event.summary.clone(),
                 )
             })
         })
         .flatten();
-    drawn.map(|(at, kind, bad, preview)| {
+    drawn.map(|(at, kind, bad, summary)| {
         view! {
             <button
                 type="button"
@@ -109,7 +105,7 @@ fn Row(index: usize, open: RwSignal<Option<usize>>) -> impl IntoView {
                 <span class=css::index>{index}</span>
                 <span class=css::time>{at} " ms"</span>
                 <span class=css::kind>{kind}</span>
-                <span class=css::preview>{preview}</span>
+                <span class=css::summary>{summary}</span>
             </button>
         }
     })

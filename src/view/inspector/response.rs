@@ -50,7 +50,7 @@ fn extra_of(run: &Run) -> Option<String> {
     for choice in &run.answer.choices {
         let mut extra = choice.extra.clone();
         if let Some(logprobs) = &choice.logprobs {
-            extra.extend(logprobs.extra.clone());
+            extra.extend(logprobs.extra.clone().into_map());
         }
         for call in choice
             .tool_calls
