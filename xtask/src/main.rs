@@ -1,3 +1,74 @@
-//! Set-up, build, serve, test.
+//! `cargo xtask`: sets up what the playground needs, builds it, serves it and tests it.
+//!
+//! One file a step. Each step says what it does, skips what is there, and puts what it installs
+//! into `target/tools`, so that nothing of the user's own set-up changes (Debian's packages, which
+//! only a machine without a wasm32 toolchain gets, are the exception).
 
-fn main() {}
+mod apt;
+mod browser;
+mod build;
+mod debian;
+mod html;
+mod lint;
+mod node;
+mod options;
+mod process;
+mod project;
+mod seal;
+mod serve;
+mod sizes;
+mod speech;
+mod suites;
+mod tally;
+mod test;
+mod toolchain;
+mod tools;
+
+use options::Task;
+use project::Project;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let task = match options::parse(std::env::args().skip(1)) {
+        Ok(task) => task,
+        Err(problem) => {
+            eprintln!("{problem}\n\n{}", options::HELP);
+            return ExitCode::from(2);
+        }
+    };
+    match run(task) {
+        Ok(code) => code,
+        Err(problem) => {
+            eprintln!("\n{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<ExitCode, String> {
+    match task {
+        Task::Help => println!("{}", options::HELP),
+        Task::Seal => seal::run()?,
+        Task::Build => build::run(&set_up()?)?,
+        Task::Serve(options) => {
+            // Before the minutes of set-up, not after them.
+            serve::port_is_free(options.port)?;
+            serve::run(&set_up()?, &options)?;
+        }
+        Task::Test(chosen) => return Ok(test::run(&set_up()?, &chosen)),
+        Task::Lint => {
+            let project = toolchain::ready(Project::find()?)?;
+            return Ok(test::run(&project, &suites::LINTS));
+        }
+        Task::Ci => return Ok(test::run(&set_up()?, &suites::all())),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Brings toolchain and tools; both return at once when everything is there.
+fn set_up() -> Result<Project, String> {
+    let project = toolchain::ready(Project::find()?)?;
+    node::check_version(&project)?;
+    tools::ready(&project)?;
+    Ok(project)
+}

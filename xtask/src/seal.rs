@@ -1,0 +1,199 @@
+//! Step 4, trunk's `post_build` hook: makes the built page fit its own Content-Security-Policy.
+//!
+//! trunk starts the program with a script inside the page. The policy allows no such scripts, so
+//! this one moves into a file of its own. Anything else in the page that the policy would block
+//! stops the build here, rather than the page at a user's.
+
+use crate::html::{Tag, content_end, tags};
+use crate::serve::PROXY_VARIABLE;
+use std::fs;
+use std::path::PathBuf;
+
+/// Seals the page in the folder that trunk names in the environment.
+pub fn run() -> Result<(), String> {
+    let staging = std::env::var_os("TRUNK_STAGING_DIR")
+        .map(PathBuf::from)
+        .ok_or("`seal` is a step of trunk's build: run `cargo xtask build` instead.")?;
+    let root = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "/".into());
+    let proxy = std::env::var(PROXY_VARIABLE).ok();
+
+    let page = staging.join("index.html");
+    let html = fs::read_to_string(&page)
+        .map_err(|error| format!("Cannot read {}: {error}.", page.display()))?;
+    let sealed = seal(&html, &root, proxy.as_deref())?;
+    for (path, text) in [
+        (page, &sealed.html),
+        (staging.join(&sealed.boot_name), &sealed.boot),
+    ] {
+        fs::write(&path, text)
+            .map_err(|error| format!("Cannot write {}: {error}.", path.display()))?;
+    }
+    Ok(())
+}
+
+/// A page without a script inside, and the file that the script went to.
+#[derive(Debug)]
+struct Sealed {
+    html: String,
+    boot_name: String,
+    boot: String,
+}
+
+/// Moves the one inline module script of `html` to a file, referred to below the URL path `root`;
+/// `proxy` is told to the page as `<meta name="playground-proxy">`.
+fn seal(html: &str, root: &str, proxy: Option<&str>) -> Result<Sealed, String> {
+    let found = tags(html);
+    if let Some(blocked) = found.iter().find_map(what_is_blocked) {
+        return Err(format!(
+            "The page's Content-Security-Policy would block {blocked}. Move it into a file."
+        ));
+    }
+    if html.contains(".well-known/trunk/ws") {
+        return Err("The page holds trunk's reload script: build it with --no-autoreload.".into());
+    }
+    let mut inline = found.iter().filter(|tag| is_inline_script(tag));
+    let (Some(script), None) = (inline.next(), inline.next()) else {
+        return Err(
+            "The page should hold exactly one script of trunk's that starts the program.".into(),
+        );
+    };
+    let end = content_end(html, script);
+    let boot = format!("{}\n", html[script.end..end].trim());
+    let boot_name = format!("boot-{:016x}.js", fnv1a(boot.as_bytes()));
+
+    let mut before = html[..script.start].to_owned();
+    if let Some(target) = proxy {
+        let head = before.find("</head>").ok_or("The page has no </head>.")?;
+        let meta = format!(
+            "<meta name=\"playground-proxy\" content=\"{}\" />\n",
+            escaped(target)
+        );
+        before.insert_str(head, &meta);
+    }
+    let slash = if root.ends_with('/') { "" } else { "/" };
+    let html = format!(
+        "{before}<script type=\"module\" src=\"{root}{slash}{boot_name}\">{}",
+        &html[end..]
+    );
+    Ok(Sealed {
+        html,
+        boot_name,
+        boot,
+    })
+}
+
+fn is_inline_script(tag: &Tag<'_>) -> bool {
+    tag.name == "script" && tag.attribute("src").is_none()
+}
+
+/// What in a tag `script-src 'self'; style-src 'self'` forbids, in words.
+fn what_is_blocked(tag: &Tag<'_>) -> Option<String> {
+    let name = &tag.name;
+    if name == "style" {
+        return Some("the <style> in it".into());
+    }
+    if is_inline_script(tag) && tag.attribute("type") != Some("module") {
+        return Some("a <script> without a src in it".into());
+    }
+    tag.attributes.iter().find_map(|(attribute, value)| {
+        let scripted = attribute.starts_with("on")
+            || matches!(attribute.as_str(), "href" | "src" | "action")
+                && value
+                    .trim_start()
+                    .to_ascii_lowercase()
+                    .starts_with("javascript:");
+        (scripted || attribute == "style")
+            .then(|| format!("the attribute `{attribute}` of a <{name}> in it"))
+    })
+}
+
+/// The text as the value of a quoted attribute.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+}
+
+/// FNV-1a, 64 bits: names a file after its content, so that no cache keeps an older one.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const PAGE: &str = "<html><head><script src=\"/start.js\"></script></head><body>\n\
+        <script type=\"module\">\nimport init from '/p.js';\nawait init();\n</script></body></html>";
+
+    #[test]
+    fn the_inline_script_moves_to_a_file_named_after_it() {
+        let sealed = seal(PAGE, "/", None).unwrap();
+        assert_eq!(sealed.boot, "import init from '/p.js';\nawait init();\n");
+        let reference = format!(
+            "<script type=\"module\" src=\"/{}\"></script></body></html>",
+            sealed.boot_name
+        );
+        assert!(sealed.html.ends_with(&reference), "{}", sealed.html);
+        assert!(!sealed.html.contains("import"));
+
+        let other = seal(&PAGE.replace("/p.js", "/q.js"), "/", None).unwrap();
+        assert_ne!(sealed.boot_name, other.boot_name);
+        assert_eq!(sealed.boot_name, seal(PAGE, "/", None).unwrap().boot_name);
+    }
+
+    #[test]
+    fn the_file_is_sought_below_the_public_url() {
+        for root in ["/tools/playground", "/tools/playground/"] {
+            assert!(
+                seal(PAGE, root, None)
+                    .unwrap()
+                    .html
+                    .contains("src=\"/tools/playground/boot-")
+            );
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_told_to_the_page_and_cannot_break_out() {
+        let html = seal(PAGE, "/", Some("http://h/\"><script>")).unwrap().html;
+        assert!(html.contains(
+            "<meta name=\"playground-proxy\" content=\"http://h/&quot;>&lt;script>\" />\n</head>"
+        ));
+        assert!(
+            !seal(PAGE, "/", None)
+                .unwrap()
+                .html
+                .contains("playground-proxy")
+        );
+    }
+
+    #[test]
+    fn what_the_policy_would_block_stops_the_build() {
+        for (bad, word) in [
+            ("<script>alert(1)</script>", "<script>"),
+            ("<style>p {}</style>", "<style>"),
+            ("<p style=\"color: red\">", "`style`"),
+            ("<p onclick=go()>", "`onclick`"),
+            ("<a href=' JavaScript:go()'>", "`href`"),
+            ("<p>/.well-known/trunk/ws</p>", "--no-autoreload"),
+            ("<script type=\"module\">1</script>", "exactly one"),
+        ] {
+            let message =
+                seal(&PAGE.replace("<body>", &format!("<body>{bad}")), "/", None).unwrap_err();
+            assert!(message.contains(word), "{bad}: {message}");
+        }
+        let without = PAGE
+            .replace("<script type=\"module\">", "<!--")
+            .replace("</script></body>", "--></body>");
+        assert!(
+            seal(&without, "/", None)
+                .unwrap_err()
+                .contains("exactly one")
+        );
+    }
+}
