@@ -23,7 +23,7 @@ test('invalid text says where, cannot be sent, and loses nothing', async ({ page
   await playground.showJson();
   const broken = '{\n  "model": "later",\n  "messages": [oops]\n}';
   await playground.json.fill(broken);
-  await expect(page.getByText(/line 3, column 1[3-5]/i).first()).toBeVisible();
+  await expect(page.getByText(/line 3, column 16/i).first()).toBeVisible();
   await expect(playground.json).toHaveAttribute('aria-invalid', 'true');
   // The last valid state stands in the form.
   await expect(playground.field('model')).toHaveValue(HELLO.model);
@@ -79,7 +79,7 @@ test('the controls edit the body and leave the rest alone', async ({ playground,
   const message = playground.parameter('messages').getByRole('textbox').first();
   await expect(message).toHaveValue('Hi');
   await message.fill('Line one\n“two” \\ 漢');
-  await playground.parameter('stream').getByRole('checkbox').or(playground.parameter('stream').getByRole('switch')).uncheck();
+  await playground.parameter('stream').getByRole('radio', { name: 'false' }).check();
   const sent = (await playground.sendAndFinish(scenario)).body;
   expect(Object.keys(JSON.parse(sent))).toEqual(['extra', 'model', 'messages', 'stream', 'last']);
   expect(JSON.parse(sent)).toEqual({

@@ -35,7 +35,7 @@ test('a wrong key at vLLM looks like no network: the message names the key, CORS
   await playground.key.fill('sk-quite-wrong');
   await playground.send.click();
   await scenario.call();
-  await expectMessage(playground, 'network', [/key/i, /CORS/, '--allowed-origins', 'curl', `${scenario.base}/chat/completions`]);
+  await expectMessage(playground, 'network', [/key/i, /CORS/, '--allowed-origins', 'curl', scenario.base]);
   await expect(playground.error).not.toContainText('sk-quite-wrong');
   // With the right key it works, and the message is gone.
   await playground.key.fill('right');
@@ -109,12 +109,17 @@ test('without a timeout it waits', async ({ playground, endpoint }) => {
 });
 
 test('a stream that is cut keeps its text', async ({ playground, endpoint }) => {
-  await expectFailure(playground, endpoint.scenario(make.stopped(STORY, 'cut', KEPT)), 'stream', [/broke|cut|closed/i]);
+  await expectFailure(playground, endpoint.scenario(make.stopped(STORY, 'cut', KEPT, 400)), 'stream', [/broke|cut|closed/i]);
   expect(await playground.content().textContent()).toBe(TEXT);
 });
 
+test('a stream that is cut with its last bytes', async ({ playground, endpoint }) => {
+  // A browser may drop what came together with the cut, so nothing is said of the text.
+  await expectFailure(playground, endpoint.scenario(make.stopped(STORY, 'cut', KEPT)), 'stream', [/broke|cut|closed/i]);
+});
+
 test('a stream cut inside an event keeps the events before', async ({ playground, endpoint }) => {
-  await expectFailure(playground, endpoint.scenario(make.stopped(STORY, 'cut', KEPT + 40)), 'stream', [/broke|cut|closed/i]);
+  await expectFailure(playground, endpoint.scenario(make.stopped(STORY, 'cut', KEPT + 40, 400)), 'stream', [/broke|cut|closed/i]);
   expect(await playground.content().textContent()).toBe(TEXT);
 });
 

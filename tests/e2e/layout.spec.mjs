@@ -19,7 +19,7 @@ function stickingOut() {
   return [...document.body.querySelectorAll('*')]
     .filter((node) => {
       const { left, right, width: own } = node.getBoundingClientRect();
-      return own > 0 && (right > width + 0.5 || left < -0.5) && !clipped(node);
+      return own > 0 && node.checkVisibility() && (right > width + 0.5 || left < -0.5) && !clipped(node);
     })
     .map((node) => `${node.tagName.toLowerCase()}.${node.className} ${node.textContent.slice(0, 40)}`);
 }
@@ -90,23 +90,43 @@ test.describe('a narrow screen', () => {
   });
 });
 
-/** What a keyboard should reach: each thing that can be operated and seen, a group of tabs or radios once. */
+/** What a keyboard should reach: all that can be operated and seen, a group of radios once. */
 function operable() {
   const selector = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
-  const all = [...document.querySelectorAll(selector)].filter(
-    (node) =>
-      node.tabIndex >= 0 &&
-      !node.disabled &&
-      node.checkVisibility({ visibilityProperty: true }) &&
-      !node.closest('[inert]'),
-  );
+  const groups = new Set();
+  const all = [...document.querySelectorAll(selector)].filter((node) => {
+    if (node.tabIndex < 0 || node.disabled || node.closest('[inert]')) return false;
+    if (!node.checkVisibility({ visibilityProperty: true })) return false;
+    if (node.type !== 'radio') return true;
+    // Tab enters a group at the chosen one; arrows do the rest.
+    const chosen = document.querySelector(`input[name="${node.name}"]:checked`);
+    if (groups.has(node.name) || (chosen && chosen !== node)) return false;
+    groups.add(node.name);
+    return true;
+  });
   all.forEach((node, at) => {
     node.dataset.probe = String(at);
   });
-  return all.map((node) => `${node.tagName.toLowerCase()} ${node.ariaLabel ?? node.name ?? ''} ${node.textContent.trim().slice(0, 30)}`);
+  return all.map((node) => `${node.tagName.toLowerCase()} ${node.ariaLabel ?? ''} ${node.textContent.trim().slice(0, 30)}`);
 }
 
-for (const width of [390, 1600]) {
+/** The probe number of the focused element, and whether its focus can be seen. */
+function focused() {
+  const node = document.activeElement;
+  if (!node || node === document.body) return null;
+  const ringed = (one) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+    return (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+  };
+  // A field may show its focus on the box around it, a hidden radio on its label.
+  const around = [node, node.parentElement, node.parentElement?.parentElement, node.nextElementSibling];
+  return { probe: Number(node.dataset.probe), ring: around.some((one) => one && ringed(one)) };
+}
+
+for (const [width, panes] of [
+  [390, PANES],
+  [1600, ['']],
+]) {
   test.describe(`keyboard at ${width} pixels`, () => {
     test.use({ viewport: { width, height: 900 } });
 
@@ -114,39 +134,55 @@ for (const width of [390, 1600]) {
       const scenario = endpoint.scenario(make.recording('logprobs_top5_stream'));
       await playground.openFor(scenario);
       await playground.sendAndFinish(scenario);
-      await page.evaluate(() => document.activeElement?.blur());
-      const all = await page.evaluate(operable);
-      expect(all.length).toBeGreaterThan(8);
-      const seen = new Set();
-      const unseen = [];
-      for (let press = 0; press < all.length * 2 + 10 && seen.size < all.length; press += 1) {
-        await page.keyboard.press('Tab');
-        const at = await page.evaluate(() => {
-          const node = document.activeElement;
-          if (!node || node === document.body) return null;
-          const style = getComputedStyle(node);
-          const box = node.closest(':focus-within');
-          const ring = (one) => one && (parseFloat(getComputedStyle(one).outlineWidth) > 0 && getComputedStyle(one).outlineStyle !== 'none' || getComputedStyle(one).boxShadow !== 'none');
-          return { probe: node.dataset.probe, ring: Boolean(ring(node) || ring(box) || ring(node.parentElement)), style: style.outlineStyle };
-        });
-        if (at === null) continue;
-        seen.add(at.probe);
-        if (!at.ring) unseen.push(all[Number(at.probe)]);
+      for (const pane of panes) {
+        if (pane) await playground.pane(pane).click();
+        await page.evaluate(() => document.activeElement?.blur());
+        const all = await page.evaluate(operable);
+        expect(all.length).toBeGreaterThan(pane ? 4 : 12);
+        const reached = new Set();
+        const unseen = new Set();
+        for (let press = 0; press < all.length * 2 + 10 && reached.size < all.length; press += 1) {
+          await page.keyboard.press('Tab');
+          const now = await page.evaluate(focused);
+          if (now === null) continue;
+          reached.add(now.probe);
+          if (!now.ring) unseen.add(all[now.probe]);
+        }
+        expect.soft(all.filter((_name, at) => !reached.has(at)), `${pane}: not reached`).toEqual([]);
+        expect.soft([...unseen], `${pane}: focus that cannot be seen`).toEqual([]);
       }
-      expect(all.filter((_name, at) => !seen.has(String(at)))).toEqual([]);
-      expect([...new Set(unseen)], 'focus can be seen').toEqual([]);
     });
   });
 }
 
 test('the theme follows the system and can be changed for good', async ({ page, playground }) => {
-  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  // What lies behind everything: the body's colour, or the root's where the body has none.
+  const ground = () =>
+    page.evaluate(() =>
+      [document.body, document.documentElement]
+        .map((node) => getComputedStyle(node).backgroundColor)
+        .find((colour) => !/^rgba\(.*, 0\)$/.test(colour)),
+    );
   await page.emulateMedia({ colorScheme: 'dark' });
   await playground.open();
   const dark = await ground();
   await page.emulateMedia({ colorScheme: 'light' });
   const light = await ground();
   expect(light).not.toBe(dark);
+  const toggle = page.getByRole('button', { name: /^Theme\b/ });
+  const chosen = async (theme) => {
+    for (let press = 0; press < 3 && !new RegExp(theme).test(await toggle.getAttribute('aria-label')); press += 1) {
+      await toggle.click();
+    }
+    await expect(toggle).toHaveAccessibleName(new RegExp(theme));
+  };
+  await chosen('dark');
+  expect(await ground()).toBe(dark);
+  await page.reload();
+  await playground.ready();
+  expect(await ground()).toBe(dark);
+  await chosen('system');
+  expect(await ground()).toBe(light);
 });
 
 test('motion stops where the system asks for it', async ({ page, playground }) => {

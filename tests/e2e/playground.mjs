@@ -21,8 +21,8 @@ export class Playground {
   constructor(page, watch) {
     this.page = page;
     this.watch = watch;
-    this.base = page.getByRole('textbox', { name: 'Base URL' });
-    // A password field has no role, so the label finds it.
+    // By label: a password field has no role, and a field in a pane that is not shown has none either.
+    this.base = page.getByLabel('Base URL', { exact: true });
     this.key = page.getByLabel('API key', { exact: true });
     this.send = page.getByRole('button', { name: /^Send\b/ });
     this.stop = page.getByRole('button', { name: /^Stop\b/ });

@@ -6,9 +6,10 @@
 //   body              bytes, or a function that returns an async iterator of bytes
 //   sized             whether the length is told beforehand (a whole answer) or chunked (a stream)
 //   chunk, delay      bytes written at a time (0: all at once), milliseconds between writes
-//   stop              undefined, or { how, after }: `how` is `cut` (the socket is destroyed), `end` (a
+//   stop              undefined, or { how, after, pause }: `how` is `cut` (the socket is destroyed), `end` (a
 //                     clean end) or `hang` (nothing more comes); `after` is `nothing` (before the
-//                     head), `head` (before the body), or a number of bytes of the body
+//                     head), `head` (before the body), or a number of bytes of the body; `pause` are
+//                     milliseconds before it, because a browser drops bytes that come with the cut
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadRecording } from './recordings.mjs';
@@ -99,9 +100,9 @@ export const emptyError = (status = 500) => answer({ status });
 export const redirect = (location) => answer({ status: 307, headers: { location } });
 
 /** The same answer, stopped: see `stop` at the top of this file. */
-export const stopped = (whole, how, after) => ({
+export const stopped = (whole, how, after, pause = 0) => ({
   ...whole,
-  stop: { how, after },
+  stop: { how, after, pause },
   // A length told beforehand would turn a clean early end into a broken one.
   sized: how === 'end' ? false : whole.sized,
 });

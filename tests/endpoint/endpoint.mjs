@@ -210,6 +210,7 @@ async function play(script, request, response, received) {
     if (script.chunk > 0) await (script.delay > 0 ? sleep(script.delay) : nextTurn());
   }
   if (stop?.how === 'hang') return;
+  if (stop?.pause > 0) await sleep(stop.pause);
   if (stop?.how === 'cut') {
     // What was written must leave before the socket goes.
     await nextTurn();
@@ -229,7 +230,13 @@ async function* pieces({ body, chunk }) {
 async function write(response, piece) {
   if (response.destroyed) return false;
   if (response.write(piece)) return true;
-  await Promise.race([once(response, 'drain'), once(response, 'close')]).catch(() => {});
+  const settled = new AbortController();
+  const { signal } = settled;
+  const waits = ['drain', 'close'].map((event) => once(response, event, { signal }));
+  await Promise.race(waits).catch(() => {});
+  // The wait that lost must not stay behind as a listener.
+  settled.abort();
+  await Promise.allSettled(waits);
   return !response.destroyed;
 }
 

@@ -43,7 +43,7 @@ function failures(pace) {
     '500-empty': make.emptyError(),
     redirect: make.redirect('/v1/chat/completions'),
     'not-json': make.text('Hello', 'application/json'),
-    cut: make.stopped(story, 'cut', 3000),
+    cut: make.stopped(story, 'cut', 3000, 300),
     'no-done': make.stopped(story, 'end', 3000),
     'hang-before-head': make.stopped(story, 'hang', 'nothing'),
     'hang-after-head': make.stopped(story, 'hang', 'head'),
