@@ -12,7 +12,7 @@ use connection::Connection;
 use key_field::KeyField;
 use model_field::ModelField;
 
-mod connection;
+pub mod connection;
 mod key_field;
 mod model_field;
 

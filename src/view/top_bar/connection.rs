@@ -11,7 +11,7 @@ use crate::view::workspace::Workspace;
 import_style!(css, "connection.module.css");
 
 /// Seconds from what was typed; empty waits as long as it takes.
-fn seconds(typed: &str) -> Result<Option<f64>, &'static str> {
+pub fn seconds(typed: &str) -> Result<Option<f64>, &'static str> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(None);
