@@ -28,10 +28,20 @@ fn facts_of(run: &Run) -> Vec<(&'static str, String)> {
         ),
         ("system_fingerprint", answer.system_fingerprint.clone()),
         ("service_tier", answer.service_tier.clone()),
+        ("prompt_logprobs", prompt_logprobs_of(run)),
     ]
     .into_iter()
     .filter_map(|(name, value)| Some((name, value?)))
     .collect()
+}
+
+/// How many positions of the prompt came with log probabilities.
+fn prompt_logprobs_of(run: &Run) -> Option<String> {
+    match run.answer.prompt_logprobs.as_ref()? {
+        Value::Null => None,
+        Value::Array(positions) => Some(format!("{} positions; see Events", positions.len())),
+        other => Some(other.to_string()),
+    }
 }
 
 /// Seconds since 1970 as a date that people read, in UTC.

@@ -98,6 +98,7 @@ pub fn BodyEditor() -> impl IntoView {
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
+                prop:defaultValue=move || text.get()
                 prop:value=move || text.get()
                 on:input:target=move |event| typed(event.target().value())
             ></textarea>

@@ -138,7 +138,7 @@ pub fn MessageCard(
             >
                 <textarea
                     class=css::text
-                    rows="2"
+                    rows="1"
                     aria-label=format!("Text of message {number}, messages[{index}].content")
                     prop:value=text
                     on:input:target=move |event| write("content", event.target().value())
