@@ -4,3 +4,7 @@
 //! errors, and the one fold that makes an answer of chunks. Nothing in this room knows a browser, a
 //! clock or the network: bytes and values go in, values come out. What draws belongs in `view`,
 //! what keeps time belongs in `run`.
+
+pub mod catalogue;
+pub mod checks;
+pub mod dialect;
