@@ -7,6 +7,10 @@ use super::problem::{Edit, Problem};
 use super::request::Request;
 use crate::api::dialect::Dialect;
 
+/// Without a maximum, min_tokens is held against what the context leaves, which only the server
+/// knows; but no context is longer than this.
+const LONGEST_CONTEXT: i128 = i32::MAX as i128;
+
 pub(super) fn check(request: &mut Request) {
     maximum(request);
     stops(request);
@@ -60,11 +64,26 @@ fn maximum(request: &mut Request) {
     if !request.is_vllm() || request.beams() {
         return;
     }
+    let least = request.integer("min_tokens").unwrap_or(0);
+    if least > LONGEST_CONTEXT {
+        request.tell(
+            Problem::error(
+                "min_above_max",
+                "min_tokens",
+                format!("min_tokens is {least}, more than any model's context holds."),
+            )
+            .remove(),
+        );
+        return;
+    }
     // Python's `max_completion_tokens or max_tokens`.
     let (name, most) = match (newer, older) {
         (Some(newer), _) if newer != 0 => ("max_completion_tokens", newer),
         (_, Some(older)) => ("max_tokens", older),
-        _ => return,
+        _ => {
+            no_maximum(request, least);
+            return;
+        }
     };
     if most < 1 {
         request.tell(
@@ -77,7 +96,6 @@ fn maximum(request: &mut Request) {
         );
         return;
     }
-    let least = request.integer("min_tokens").unwrap_or(0);
     if least > most {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         request.tell(
@@ -87,6 +105,22 @@ fn maximum(request: &mut Request) {
                 format!("min_tokens is {least}, more than {name} allows ({most})."),
             )
             .set(format!("Set to {most}"), most),
+        );
+    }
+}
+
+/// Whether the context leaves room for the minimum, only the server knows.
+fn no_maximum(request: &mut Request, least: i128) {
+    const USUAL_ROOM: i128 = 1000;
+    if least > USUAL_ROOM {
+        request.tell(
+            Problem::warning(
+                "min_needs_room",
+                "min_tokens",
+                format!("The model's context must have room for {least} tokens after the prompt, or the request is refused."),
+            )
+            .in_engine()
+            .set(format!("Set to {USUAL_ROOM}"), USUAL_ROOM as i64),
         );
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn mend(body: &Map<String, Value>, name: &str, fault: &Fault) -> Opti
                 whole(body, name, &fault.path, Value::Object(object))?,
             ))
         }
-        FaultKind::Missing(_) | FaultKind::TooLarge => None,
+        FaultKind::Missing(_) | FaultKind::NotOneOf(_) | FaultKind::TooLarge => None,
     }
 }
 

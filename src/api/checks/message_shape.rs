@@ -11,7 +11,8 @@ use crate::api::dialect::Dialect;
 pub(super) fn list(dialect: Dialect) -> Shape {
     match dialect {
         Dialect::Vllm06 | Dialect::Vllm07 => Shape::List(&MESSAGE_06),
-        Dialect::Vllm08 | Dialect::Vllm012 => Shape::List(&MESSAGE_08),
+        Dialect::Vllm08 => Shape::List(&MESSAGE_08),
+        Dialect::Vllm012 => Shape::List(&MESSAGE_012),
         _ => Shape::List(&LOOSE),
     }
 }
@@ -77,6 +78,12 @@ const CUSTOM_06: Shape =
 const CUSTOM_08: Shape =
     Shape::Record(&custom(Shape::AnyOf(&[Shape::Text, Shape::List(&PART_08)])));
 
+/// 0.12 has a part without required fields, so that any object passes.
+const CUSTOM_012: Shape = Shape::Record(&custom(Shape::AnyOf(&[
+    Shape::Text,
+    Shape::List(&Shape::AnyOf(&[Shape::Map(&Shape::Any), Shape::Text])),
+])));
+
 /// vLLM's own message type.
 const fn custom(content: Shape) -> [Field; 5] {
     [
@@ -94,6 +101,10 @@ const MESSAGE_06: Shape = Shape::AnyOf(&[
 
 const MESSAGE_08: Shape = Shape::AnyOf(&[
     DEVELOPER, SYSTEM, USER, ASSISTANT, TOOL, FUNCTION, CUSTOM_08,
+]);
+
+const MESSAGE_012: Shape = Shape::AnyOf(&[
+    DEVELOPER, SYSTEM, USER, ASSISTANT, TOOL, FUNCTION, CUSTOM_012,
 ]);
 
 const PART_06: Shape = Shape::AnyOf(&[

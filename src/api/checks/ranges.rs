@@ -37,7 +37,7 @@ pub(super) fn check(request: &mut Request) {
         };
         let Some(number) = number else { continue };
         let range = scale.range(dialect);
-        if range.contains(number) {
+        if range.contains(number) || name == "n" && best_of_stands_in(request) {
             continue;
         }
         let (label, new) = match range.special {
@@ -55,6 +55,14 @@ pub(super) fn check(request: &mut Request) {
         );
         request.tell(problem.fix(label, vec![Edit::Set(name.to_owned(), shown(new))]));
     }
+}
+
+/// Up to 0.11 vLLM draws `best_of` answers where that is given, and never looks at n itself.
+fn best_of_stands_in(request: &Request) -> bool {
+    request.is_guided_vllm()
+        && request
+            .integer("best_of")
+            .is_some_and(|best_of| best_of != 0)
 }
 
 /// The number as JSON, without a point where none is needed.

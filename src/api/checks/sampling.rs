@@ -65,6 +65,16 @@ fn choices(request: &mut Request) {
     let Some(best_of) = request.integer("best_of") else {
         return;
     };
+    if best_of > 0 && n < 1 {
+        request.tell(
+            Problem::warning(
+                "no_answers",
+                "n",
+                format!("n is {n}: answers are made, and none of them comes back."),
+            )
+            .set("Set to 1", 1),
+        );
+    }
     if best_of > 0 && best_of < n {
         request.tell(
             Problem::error(

@@ -79,6 +79,8 @@ pub(super) struct Fault {
 pub(super) enum FaultKind {
     /// Not what the shape asks for; holds that, in words.
     Wrong(String),
+    /// None of these texts.
+    NotOneOf(Vec<&'static str>),
     /// A required field is missing; holds its name.
     Missing(&'static str),
     /// A field that is not declared, in a record that takes no others; holds its name.
@@ -88,14 +90,17 @@ pub(super) enum FaultKind {
 }
 
 impl Fault {
+    fn is_literal(&self) -> bool {
+        matches!(self.kind, FaultKind::NotOneOf(_))
+    }
+
     /// The fault as a sentence. `value` is what stands at its path, if anything does.
     pub(super) fn sentence(&self, value: Option<&Value>) -> String {
         let path = &self.path;
+        let got = value.map_or_else(String::new, |value| format!(", not {}", brief(value)));
         match &self.kind {
-            FaultKind::Wrong(wanted) => {
-                let got = value.map_or_else(String::new, |value| format!(", not {}", brief(value)));
-                format!("{path} must be {wanted}{got}.")
-            }
+            FaultKind::Wrong(wanted) => format!("{path} must be {wanted}{got}."),
+            FaultKind::NotOneOf(texts) => format!("{path} must be {}{got}.", alternatives(texts)),
             FaultKind::Missing(name) => format!("{path} has no {name}, which is required."),
             FaultKind::Extra(name) => {
                 format!(
@@ -221,8 +226,13 @@ fn record(
     }
 }
 
-/// A value that fits none of several shapes is told by the one that it seems to be meant for: the
-/// one that departs least, where a wrong literal such as a role counts most.
+/// What a wrong `role` or `type` weighs: the value was hardly meant for that shape.
+const WRONG_LITERAL: usize = 10;
+/// What a wrong kind of value weighs, such as a list for an object.
+const WRONG_KIND: usize = 100;
+
+/// A value that fits none of several shapes is told by the one that it seems to be meant for, the one
+/// that it departs from least.
 fn any_of(
     value: &Value,
     shape: &Shape,
@@ -232,25 +242,55 @@ fn any_of(
     faults: &mut Vec<Fault>,
 ) {
     let mut best: Option<(usize, Vec<Fault>)> = None;
+    let mut literals: Vec<Fault> = Vec::new();
     for candidate in shapes {
         let mut own = Vec::new();
         walk(value, candidate, path, reader, &mut own);
         if own.is_empty() {
             return;
         }
-        let scalar = !matches!(candidate, Shape::Record(_) | Shape::List(_) | Shape::Map(_));
-        let wrong_kind = own
-            .iter()
-            .any(|fault| fault.path == *path && matches!(fault.kind, FaultKind::Wrong(_)));
-        let distance = own.len() + if scalar || wrong_kind { 100 } else { 0 };
+        let distance = own.iter().map(|fault| weight(fault, path)).sum();
+        literals.extend(own.iter().filter(|fault| fault.is_literal()).cloned());
         if best.as_ref().is_none_or(|(least, _)| distance < *least) {
             best = Some((distance, own));
         }
     }
-    match best {
-        Some((distance, own)) if distance < 100 => faults.extend(own),
-        _ => wrong(shape, path, faults),
+    let Some((distance, own)) = best.filter(|(distance, _)| *distance < WRONG_KIND) else {
+        wrong(shape, path, faults);
+        return;
+    };
+    let wrong_literal = own.iter().find(|fault| fault.is_literal());
+    match wrong_literal.filter(|_| distance >= WRONG_LITERAL) {
+        // It was meant for none of them, so all that could stand there is told.
+        Some(first) => faults.push(Fault {
+            path: first.path.clone(),
+            kind: FaultKind::NotOneOf(all_literals(&literals, &first.path)),
+        }),
+        None => faults.extend(own),
     }
+}
+
+fn weight(fault: &Fault, path: &str) -> usize {
+    match fault.kind {
+        FaultKind::NotOneOf(_) => WRONG_LITERAL,
+        FaultKind::Wrong(_) if fault.path == path => WRONG_KIND,
+        _ => 1,
+    }
+}
+
+fn all_literals(faults: &[Fault], path: &str) -> Vec<&'static str> {
+    let mut texts = Vec::new();
+    for fault in faults.iter().filter(|fault| fault.path == path) {
+        if let FaultKind::NotOneOf(more) = &fault.kind {
+            texts.extend(
+                more.iter()
+                    .copied()
+                    .filter(|text| !texts.contains(text))
+                    .collect::<Vec<_>>(),
+            );
+        }
+    }
+    texts
 }
 
 fn fits_scalar(value: &Value, shape: &Shape, reader: Reader) -> bool {
@@ -271,9 +311,13 @@ fn fits_scalar(value: &Value, shape: &Shape, reader: Reader) -> bool {
 }
 
 fn wrong(shape: &Shape, path: &str, faults: &mut Vec<Fault>) {
+    let kind = match shape {
+        Shape::Literal(texts) => FaultKind::NotOneOf(texts.to_vec()),
+        _ => FaultKind::Wrong(words(shape)),
+    };
     faults.push(Fault {
         path: path.to_owned(),
-        kind: FaultKind::Wrong(words(shape)),
+        kind,
     });
 }
 
@@ -285,19 +329,7 @@ fn words(shape: &Shape) -> String {
         Shape::Switch => "true or false".to_owned(),
         Shape::Integer | Shape::Integer64 => "a whole number".to_owned(),
         Shape::Number => "a number".to_owned(),
-        Shape::Literal(texts) => {
-            let mut words = String::new();
-            for (index, text) in texts.iter().enumerate() {
-                let joint = match index {
-                    0 => "",
-                    _ if index + 1 == texts.len() => " or ",
-                    _ => ", ",
-                };
-                // Writing to a String cannot fail.
-                let _ = write!(words, "{joint}“{text}”");
-            }
-            words
-        }
+        Shape::Literal(texts) => alternatives(texts),
         Shape::List(_) | Shape::Iterable => "a list".to_owned(),
         Shape::Map(_) | Shape::Record(_) => "an object".to_owned(),
         Shape::AnyOf(shapes) => {
@@ -307,6 +339,21 @@ fn words(shape: &Shape) -> String {
         }
         Shape::Nullable(inner) => words(inner),
     }
+}
+
+/// Texts in quotes, joined with commas and an "or".
+fn alternatives(texts: &[&str]) -> String {
+    let mut words = String::new();
+    for (index, text) in texts.iter().enumerate() {
+        let joint = match index {
+            0 => "",
+            _ if index + 1 == texts.len() => " or ",
+            _ => ", ",
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(words, "{joint}“{text}”");
+    }
+    words
 }
 
 fn inside(path: &mut String, step: &str, visit: impl FnOnce(&mut String)) {
