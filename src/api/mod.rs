@@ -8,6 +8,8 @@
 pub mod answer;
 pub mod base_url;
 pub mod body;
+pub mod catalogue;
+pub mod checks;
 pub mod chunk;
 pub mod dialect;
 pub mod error_body;

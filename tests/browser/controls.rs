@@ -10,9 +10,18 @@ use playground::view::top_bar::connection::seconds;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const TABS: [Tab; 3] = [
-    Tab { panel: "one", label: "One" },
-    Tab { panel: "two", label: "Two" },
-    Tab { panel: "three", label: "Three" },
+    Tab {
+        panel: "one",
+        label: "One",
+    },
+    Tab {
+        panel: "two",
+        label: "Two",
+    },
+    Tab {
+        panel: "three",
+        label: "Three",
+    },
 ];
 
 #[wasm_bindgen_test]
@@ -21,7 +30,15 @@ async fn arrows_walk_the_tabs_and_go_round() {
     let place = Place::mount(move || view! { <Tabs label="Test" tabs=&TABS chosen /> });
     let list = place.one("[role=tablist]");
     let mut walked = Vec::new();
-    for key in ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "Home", "End", "x"] {
+    for key in [
+        "ArrowRight",
+        "ArrowRight",
+        "ArrowRight",
+        "ArrowLeft",
+        "Home",
+        "End",
+        "x",
+    ] {
         Place::press(&list, key);
         walked.push(chosen.get_untracked());
     }
@@ -36,7 +53,11 @@ async fn arrows_walk_the_tabs_and_go_round() {
 #[wasm_bindgen_test]
 fn a_border_moves_by_keys_within_its_limits() {
     let now = RwSignal::new(400.0);
-    let width = Width { now, min: 320.0, max: 450.0 };
+    let width = Width {
+        now,
+        min: 320.0,
+        max: 450.0,
+    };
     let place = Place::mount(move || view! { <Splitter label="Test" side=Side::Before width /> });
     let border = place.one("[role=separator]");
     Place::press(&border, "ArrowRight");
