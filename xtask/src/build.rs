@@ -24,6 +24,8 @@ pub fn trunk(project: &Project) -> Command {
     trunk
         .env("TRUNK_OFFLINE", "true")
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // Its errors say enough without a hundred lines of its own inside.
+        .env("RUST_BACKTRACE", "0")
         // trunk 0.21 takes NO_COLOR=1 for a mistake in its command line.
         .env_remove("NO_COLOR");
     trunk

@@ -61,20 +61,20 @@ fn seal(html: &str, root: &str, proxy: Option<&str>) -> Result<Sealed, String> {
     let boot = format!("{}\n", html[script.end..end].trim());
     let boot_name = format!("boot-{:016x}.js", fnv1a(boot.as_bytes()));
 
-    let mut before = html[..script.start].to_owned();
+    let slash = if root.ends_with('/') { "" } else { "/" };
+    let mut html = format!(
+        "{}<script type=\"module\" src=\"{root}{slash}{boot_name}\">{}",
+        &html[..script.start],
+        &html[end..]
+    );
     if let Some(target) = proxy {
-        let head = before.find("</head>").ok_or("The page has no </head>.")?;
+        let head = html.find("</head>").ok_or("The page has no </head>.")?;
         let meta = format!(
             "<meta name=\"playground-proxy\" content=\"{}\" />\n",
             escaped(target)
         );
-        before.insert_str(head, &meta);
+        html.insert_str(head, &meta);
     }
-    let slash = if root.ends_with('/') { "" } else { "/" };
-    let html = format!(
-        "{before}<script type=\"module\" src=\"{root}{slash}{boot_name}\">{}",
-        &html[end..]
-    );
     Ok(Sealed {
         html,
         boot_name,
@@ -127,15 +127,16 @@ mod tests {
 
     use super::*;
 
-    const PAGE: &str = "<html><head><script src=\"/start.js\"></script></head><body>\n\
-        <script type=\"module\">\nimport init from '/p.js';\nawait init();\n</script></body></html>";
+    /// trunk puts its script in the place of the `<link>` that asks for the program, in the head.
+    const PAGE: &str = "<html><head><script src=\"/start.js\"></script>\n\
+        <script type=\"module\">\nimport init from '/p.js';\nawait init();\n</script></head><body></body></html>";
 
     #[test]
     fn the_inline_script_moves_to_a_file_named_after_it() {
         let sealed = seal(PAGE, "/", None).unwrap();
         assert_eq!(sealed.boot, "import init from '/p.js';\nawait init();\n");
         let reference = format!(
-            "<script type=\"module\" src=\"/{}\"></script></body></html>",
+            "<script type=\"module\" src=\"/{}\"></script></head><body></body></html>",
             sealed.boot_name
         );
         assert!(sealed.html.ends_with(&reference), "{}", sealed.html);
@@ -189,7 +190,7 @@ mod tests {
         }
         let without = PAGE
             .replace("<script type=\"module\">", "<!--")
-            .replace("</script></body>", "--></body>");
+            .replace("</script></head>", "--></head>");
         assert!(
             seal(&without, "/", None)
                 .unwrap_err()
