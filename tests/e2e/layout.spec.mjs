@@ -7,21 +7,38 @@ import { HELLO, plainLink } from './playground.mjs';
 const PANES = ['Request', 'Answer', 'Inspect'];
 const UNBROKEN = 'https://example.org/'.padEnd(900, 'abcdefghij');
 
-/** Elements that stick out of the viewport and are not inside a box that scrolls or clips. */
-function stickingOut() {
+/**
+ * What a person cannot get at: elements that stick out of the viewport, and boxes that have to be
+ * scrolled sideways. Text that says with an ellipsis that it goes on is fine, and so is what is made
+ * to be scrolled: a field, preformatted text, a row of tabs, or a box that the keyboard can enter.
+ */
+function runningOver() {
   const width = document.documentElement.clientWidth;
-  const clipped = (node) => {
+  const name = (node) => `${node.tagName.toLowerCase()}.${node.className} ${node.textContent.trim().slice(0, 40)}`;
+  const shown = [...document.body.querySelectorAll('*')].filter(
+    (node) => node.getBoundingClientRect().width > 1 && node.checkVisibility(),
+  );
+  const scrolls = (node) => /auto|scroll/.test(getComputedStyle(node).overflowX);
+  const excused = (node) => {
     for (let up = node.parentElement; up && up !== document.body; up = up.parentElement) {
-      if (getComputedStyle(up).overflowX !== 'visible') return true;
+      const { textOverflow, overflowX } = getComputedStyle(up);
+      const hiddenFromSight = overflowX !== 'visible' && up.getBoundingClientRect().width <= 1;
+      if (scrolls(up) || textOverflow === 'ellipsis' || hiddenFromSight) return true;
     }
     return false;
   };
-  return [...document.body.querySelectorAll('*')]
-    .filter((node) => {
-      const { left, right, width: own } = node.getBoundingClientRect();
-      return own > 0 && node.checkVisibility() && (right > width + 0.5 || left < -0.5) && !clipped(node);
-    })
-    .map((node) => `${node.tagName.toLowerCase()}.${node.className} ${node.textContent.slice(0, 40)}`);
+  const out = shown.filter((node) => {
+    const { left, right } = node.getBoundingClientRect();
+    return (right > width + 0.5 || left < -0.5) && !excused(node);
+  });
+  const sideways = shown.filter(
+    (node) =>
+      scrolls(node) &&
+      node.scrollWidth > node.clientWidth + 1 &&
+      !/^(PRE|TEXTAREA|INPUT)$/.test(node.tagName) &&
+      !node.matches('[tabindex], [role=tablist]'),
+  );
+  return [...out.map((node) => `sticks out: ${name(node)}`), ...sideways.map((node) => `scrolls sideways: ${name(node)}`)];
 }
 
 async function expectFits(page, label) {
@@ -30,7 +47,7 @@ async function expectFits(page, label) {
     client: document.documentElement.clientWidth,
   }));
   expect.soft(scroll, `${label}: the page does not scroll sideways`).toBeLessThanOrEqual(client);
-  expect.soft(await page.evaluate(stickingOut), label).toEqual([]);
+  expect.soft(await page.evaluate(runningOver), label).toEqual([]);
 }
 
 for (const width of [320, 390, 899, 1024, 1199, 1600]) {

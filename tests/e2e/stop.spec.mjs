@@ -65,6 +65,7 @@ for (const [where, focus] of [
     await page.keyboard.press('Control+Enter');
     await scenario.call();
     await playground.reaches('done');
+    await page.waitForTimeout(300);
     expect(scenario.calls).toHaveLength(1);
   });
 }
