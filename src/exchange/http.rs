@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use gloo_net::http::{RequestBuilder, Response};
 use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy,
-    RequestCache, RequestCredentials, RequestRedirect, ResponseType,
+    AbortController, MessageChannel, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, ResponseType,
 };
 
 use super::Progress;
@@ -99,7 +99,9 @@ impl Exchange {
             .get_reader()
             .dyn_into::<ReadableStreamDefaultReader>()
             .map_err(|_| Failure::Network)?;
+        let mut slice = Slice::begin();
         loop {
+            slice.pause_if_used_up().await;
             let result = JsFuture::from(reader.read())
                 .await
                 .map_err(|_| Failure::Network)?
@@ -137,6 +139,44 @@ impl Exchange {
             .await
             .map_err(|_| Failure::Network)
     }
+}
+
+/// How long bytes are handed over before the page gets a turn, in milliseconds. Bytes that are
+/// already there are read without a pause, so a fast stream would otherwise hold up the next frame.
+const SLICE_MS: f64 = 6.0;
+
+/// A stretch of work on the main thread.
+struct Slice {
+    began: f64,
+}
+
+impl Slice {
+    fn begin() -> Self {
+        Self { began: now() }
+    }
+
+    async fn pause_if_used_up(&mut self) {
+        if now() - self.began < SLICE_MS {
+            return;
+        }
+        // A message to oneself comes after whatever waits, and unlike a timer it is not slowed
+        // down in a hidden tab.
+        if let Ok(channel) = MessageChannel::new() {
+            let turn = js_sys::Promise::new(&mut |resolve, _| {
+                channel.port1().set_onmessage(Some(&resolve));
+                let _ = channel.port2().post_message(&JsValue::NULL);
+            });
+            let _ = JsFuture::from(turn).await;
+            channel.port1().close();
+        }
+        *self = Self::begin();
+    }
+}
+
+fn now() -> f64 {
+    leptos::prelude::window()
+        .performance()
+        .map_or(0.0, |clock| clock.now())
 }
 
 fn http_post() -> gloo_net::http::Method {

@@ -77,8 +77,9 @@ fn follow(column: NodeRef<leptos::html::Section>) {
         let Some(column) = column.get() else { return };
         if live && grown.is_some() && at_end.get_value() {
             let column = column.clone();
-            // The text itself is appended by effects of the same turn.
-            queue_microtask(move || column.set_scroll_top(column.scroll_height()));
+            // At the start of the next frame the text is laid out, and asking for the height costs
+            // nothing; asking now would lay it out twice.
+            request_animation_frame(move || column.set_scroll_top(column.scroll_height()));
         }
     });
     Effect::new(move || {

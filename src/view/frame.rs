@@ -42,16 +42,15 @@ impl Frame {
         if pending.replace(true) {
             return;
         }
-        let paint = {
-            let pending = pending.clone();
-            move || {
-                if pending.replace(false) {
-                    self.painted.try_update(|count| *count += 1);
+        let timer = set_timeout_with_handle(move || self.flush(), WITHOUT_FRAMES).ok();
+        request_animation_frame(move || {
+            if pending.get() {
+                if let Some(timer) = timer {
+                    timer.clear();
                 }
+                self.flush();
             }
-        };
-        request_animation_frame(paint.clone());
-        set_timeout(paint, WITHOUT_FRAMES);
+        });
     }
 
     /// Paints at once: the end of a run must not wait for a frame.

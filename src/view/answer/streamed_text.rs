@@ -10,6 +10,9 @@ use crate::view::workspace::Workspace;
 
 import_style!(css, "streamed_text.module.css");
 
+/// How long a block gets before it ends with a line, in bytes or so.
+const BLOCK: usize = 2_000;
+
 /// Which text of a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -79,13 +82,38 @@ pub fn StreamedText(
     view! { <div class=css::text data-part=part.name() node_ref=node></div> }
 }
 
-/// Appends to the text node at the end of an element, or makes the first one.
-fn append(element: &web_sys::Element, text: &str) {
-    let appended = element
-        .last_child()
-        .and_then(|child| child.dyn_into::<web_sys::Text>().ok())
-        .map(|node| node.append_data(text));
-    if appended != Some(Ok(())) {
-        let _ = element.append_child(&document().create_text_node(text));
+/// Appends text to an element, in blocks that end with a line: only the last block is laid out
+/// again when text is added, however long the whole is.
+fn append(element: &web_sys::Element, mut text: &str) {
+    while !text.is_empty() {
+        let open = element
+            .last_element_child()
+            .and_then(|block| block.first_child()?.dyn_into::<web_sys::Text>().ok())
+            .filter(|node| !is_full(&node.data()));
+        let room = BLOCK.saturating_sub(open.as_ref().map_or(0, |node| node.length() as usize));
+        let (now, later) = text.split_at(end_of_block(text, room));
+        let appended = open.map(|node| node.append_data(now));
+        if appended != Some(Ok(())) {
+            let Ok(block) = document().create_element("div") else {
+                return;
+            };
+            block.set_text_content(Some(now));
+            if element.append_child(&block).is_err() {
+                return;
+            }
+        }
+        text = later;
     }
+}
+
+fn is_full(block: &str) -> bool {
+    block.len() >= BLOCK && block.ends_with('\n')
+}
+
+/// Where a block with this much room ends: after the first line end beyond it, or with the text.
+fn end_of_block(text: &str, room: usize) -> usize {
+    text.match_indices('\n')
+        .map(|(at, _)| at + 1)
+        .find(|end| *end >= room)
+        .unwrap_or(text.len())
 }
