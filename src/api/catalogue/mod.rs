@@ -8,6 +8,7 @@
 mod constraints;
 mod kind;
 mod messages;
+mod penalties;
 mod prompt;
 mod sampling;
 mod search;
@@ -147,14 +148,14 @@ pub static ALL: [&Parameter; 51] = [
     &messages::MODEL,
     &messages::MESSAGES,
     &messages::REASONING_CONTENT,
-    &sampling::FREQUENCY_PENALTY,
-    &sampling::LOGIT_BIAS,
+    &penalties::FREQUENCY_PENALTY,
+    &penalties::LOGIT_BIAS,
     &tokens::LOGPROBS,
     &tokens::TOP_LOGPROBS,
     &tokens::MAX_TOKENS,
     &tokens::MAX_COMPLETION_TOKENS,
     &sampling::N,
-    &sampling::PRESENCE_PENALTY,
+    &penalties::PRESENCE_PENALTY,
     &constraints::RESPONSE_FORMAT,
     &sampling::SEED,
     &tokens::STOP,
@@ -170,7 +171,7 @@ pub static ALL: [&Parameter; 51] = [
     &tools::USE_BEAM_SEARCH,
     &sampling::TOP_K,
     &sampling::MIN_P,
-    &sampling::REPETITION_PENALTY,
+    &penalties::REPETITION_PENALTY,
     &tools::LENGTH_PENALTY,
     &tokens::STOP_TOKEN_IDS,
     &tokens::INCLUDE_STOP_STR_IN_OUTPUT,

@@ -10,10 +10,14 @@ use crate::api::dialect::Dialect;
 /// `--max-logprobs` of a vLLM server that was started without it.
 const SERVER_MAXIMUM: i128 = 20;
 
+/// vLLM compares these with 0 before it converts them, and Python cannot compare text with 0.
+pub(super) const COMPARED_RAW: &[&str] = &["prompt_logprobs", "top_logprobs"];
+
 pub(super) fn check(request: &mut Request) {
     if request.is_vllm() {
-        compared_raw(request, "prompt_logprobs");
-        compared_raw(request, "top_logprobs");
+        for name in COMPARED_RAW {
+            compared_raw(request, name);
+        }
         prompt(request);
         maximum(request);
         answers(request);
@@ -21,7 +25,6 @@ pub(super) fn check(request: &mut Request) {
     alternatives(request);
 }
 
-/// vLLM compares these two with 0 before it converts them, and Python cannot compare text with 0.
 fn compared_raw(request: &mut Request, name: &'static str) {
     let Some(text) = request.get(name).filter(|value| value.is_string()) else {
         return;

@@ -19,7 +19,13 @@ pub(super) fn mend(body: &Map<String, Value>, name: &str, fault: &Fault) -> Opti
             ))
         }
         FaultKind::Wrong(wanted) => {
-            let new = fitting(value?, wanted)?;
+            let new = match (value?, name) {
+                // A bare text among documents is what the key text is for.
+                (Value::String(text), "documents") if wanted == "an object" => {
+                    serde_json::json!({"text": text})
+                }
+                (value, _) => fitting(value, wanted)?,
+            };
             Some((
                 format!("Write {}", super::shape::brief(&new)),
                 whole(body, name, &fault.path, new)?,

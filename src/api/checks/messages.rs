@@ -253,7 +253,10 @@ fn unanswered(request: &mut Request, open: &mut Vec<(&str, usize)>) {
 }
 
 /// The conversation with one key of one message changed.
-fn with(request: &Request, index: usize, key: &str, value: Value) -> Option<Edit> {
+fn with(request: &mut Request, index: usize, key: &str, value: Value) -> Option<Edit> {
+    if !request.may_copy() {
+        return None;
+    }
     let mut messages = request.body.get("messages")?.clone();
     messages
         .get_mut(index)?

@@ -9,6 +9,7 @@
 
 mod beam;
 mod fields;
+mod format;
 mod guides;
 mod lax;
 mod length;
@@ -50,6 +51,7 @@ pub fn check(body: &Map<String, Value>, dialect: Dialect) -> Vec<Problem> {
         sampling::check(&mut request);
         length::check(&mut request);
         logprobs::check(&mut request);
+        format::check(&mut request);
         guides::check(&mut request);
         tools::check(&mut request);
         beam::check(&mut request);

@@ -147,6 +147,15 @@ impl Problem {
         self
     }
 
+    /// A fix of one change, made only if `make_it`: a change may carry a copy of much.
+    pub(super) fn fix_if(self, make_it: bool, label: &str, edit: impl FnOnce() -> Edit) -> Self {
+        if make_it {
+            self.fix(label, vec![edit()])
+        } else {
+            self
+        }
+    }
+
     /// A fix that sets the parameter itself.
     pub(super) fn set(self, label: impl Into<String>, value: impl Into<Value>) -> Self {
         let edit = Edit::set(&self.parameter, value);

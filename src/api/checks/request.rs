@@ -12,7 +12,12 @@ pub(super) struct Request<'a> {
     pub dialect: Dialect,
     problems: Vec<Problem>,
     faulty: Vec<String>,
+    copies: usize,
 }
+
+/// A fix inside a long list carries a copy of the list. This many problems get one; after they are
+/// mended the next ones do.
+const MOST_COPIES: usize = 4;
 
 impl<'a> Request<'a> {
     pub fn new(body: &'a Map<String, Value>, dialect: Dialect) -> Self {
@@ -21,6 +26,7 @@ impl<'a> Request<'a> {
             dialect,
             problems: Vec::new(),
             faulty: Vec::new(),
+            copies: 0,
         }
     }
 
@@ -29,6 +35,12 @@ impl<'a> Request<'a> {
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
+    }
+
+    /// Whether one more fix may carry a copy of a whole parameter.
+    pub fn may_copy(&mut self) -> bool {
+        self.copies += 1;
+        self.copies <= MOST_COPIES
     }
 
     pub fn into_problems(self) -> Vec<Problem> {

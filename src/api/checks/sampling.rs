@@ -171,39 +171,34 @@ fn bias(request: &mut Request) {
     for (token, value) in bias {
         let path = format!("logit_bias.{token}");
         if strict && !lax::is_python_int(token) {
-            request.tell(
-                Problem::error(
+            let problem = Problem::error(
                     "bias_key",
                     "logit_bias",
                     format!("The key “{}” is no token id: keys are whole numbers of the model's tokenizer, not words.", super::shape::shorten(token)),
                 )
                 .at(path)
-                .fix("Remove it", vec![without(bias, token)]),
-            );
+                .fix_if(request.may_copy(), "Remove it", || without(bias, token));
+            request.tell(problem);
             continue;
         }
         if request.is_vllm()
             && token.trim().starts_with('-')
             && token.contains(|c| ('1'..='9').contains(&c))
         {
-            request.tell(
-                Problem::error(
-                    "bias_id",
-                    "logit_bias",
-                    format!("{token} is no token id: ids start at 0."),
-                )
-                .at(&path)
-                .in_engine()
-                .fix("Remove it", vec![without(bias, token)]),
-            );
+            let problem = Problem::error(
+                "bias_id",
+                "logit_bias",
+                format!("{token} is no token id: ids start at 0."),
+            )
+            .at(&path)
+            .in_engine()
+            .fix_if(request.may_copy(), "Remove it", || without(bias, token));
+            request.tell(problem);
         }
         let Some(number) = lax::number(value).filter(|number| number.abs() > 100.0) else {
             continue;
         };
         let limit = if number > 0.0 { 100 } else { -100 };
-        let mut changed = bias.clone();
-        changed.insert(token.clone(), Value::from(limit));
-        let edits = vec![Edit::set("logit_bias", changed)];
         let problem = if request.dialect == Dialect::OpenAi {
             Problem::error(
                 "bias_value",
@@ -219,7 +214,15 @@ fn bias(request: &mut Request) {
                 ),
             )
         };
-        request.tell(problem.at(path).fix(format!("Set to {limit}"), edits));
+        let problem =
+            problem
+                .at(path)
+                .fix_if(request.may_copy(), &format!("Set to {limit}"), || {
+                    let mut changed = bias.clone();
+                    changed.insert(token.clone(), Value::from(limit));
+                    Edit::set("logit_bias", changed)
+                });
+        request.tell(problem);
     }
 }
 

@@ -139,10 +139,41 @@ pub(super) fn shorten(text: &str) -> String {
 
 /// Every place where `value` departs from `shape`; none if it fits.
 pub(super) fn inspect(value: &Value, shape: &Shape, path: &str, reader: Reader) -> Vec<Fault> {
+    if fits(value, shape, reader) {
+        return Vec::new();
+    }
     let mut path = path.to_owned();
     let mut faults = Vec::new();
     walk(value, shape, &mut path, reader, &mut faults);
     faults
+}
+
+/// Whether the value has the shape. Says no more, and so is quick: it runs at every key press.
+fn fits(value: &Value, shape: &Shape, reader: Reader) -> bool {
+    match shape {
+        Shape::Any => true,
+        Shape::Nullable(inner) => value.is_null() || fits(value, inner, reader),
+        Shape::AnyOf(shapes) => shapes.iter().any(|shape| fits(value, shape, reader)),
+        Shape::List(item) => value
+            .as_array()
+            .is_some_and(|items| items.iter().all(|value| fits(value, item, reader))),
+        Shape::Map(item) => value
+            .as_object()
+            .is_some_and(|map| map.values().all(|value| fits(value, item, reader))),
+        Shape::Record(fields) => value.as_object().is_some_and(|map| {
+            let declared = |key: &String| fields.iter().any(|field| field.name == key);
+            fields.iter().all(|field| match map.get(field.name) {
+                Some(value) => fits(value, &field.shape, reader),
+                None => !field.required,
+            }) && (!reader.closed || map.keys().all(declared))
+        }),
+        Shape::Integer64 => fits_scalar(value, shape, reader) && !is_too_large(value),
+        _ => fits_scalar(value, shape, reader),
+    }
+}
+
+fn is_too_large(value: &Value) -> bool {
+    lax::integer(value).is_some_and(|whole| i64::try_from(whole).is_err())
 }
 
 fn walk(value: &Value, shape: &Shape, path: &mut String, reader: Reader, faults: &mut Vec<Fault>) {
@@ -178,9 +209,7 @@ fn walk(value: &Value, shape: &Shape, path: &mut String, reader: Reader, faults:
         _ => {
             if !fits_scalar(value, shape, reader) {
                 wrong(shape, path, faults);
-            } else if matches!(shape, Shape::Integer64)
-                && lax::integer(value).is_some_and(|whole| i64::try_from(whole).is_err())
-            {
+            } else if matches!(shape, Shape::Integer64) && is_too_large(value) {
                 faults.push(Fault {
                     path: path.clone(),
                     kind: FaultKind::TooLarge,
@@ -241,14 +270,14 @@ fn any_of(
     reader: Reader,
     faults: &mut Vec<Fault>,
 ) {
+    if shapes.iter().any(|shape| fits(value, shape, reader)) {
+        return;
+    }
     let mut best: Option<(usize, Vec<Fault>)> = None;
     let mut literals: Vec<Fault> = Vec::new();
     for candidate in shapes {
         let mut own = Vec::new();
         walk(value, candidate, path, reader, &mut own);
-        if own.is_empty() {
-            return;
-        }
         let distance = own.iter().map(|fault| weight(fault, path)).sum();
         literals.extend(own.iter().filter(|fault| fault.is_literal()).cloned());
         if best.as_ref().is_none_or(|(least, _)| distance < *least) {

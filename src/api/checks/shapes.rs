@@ -95,11 +95,16 @@ fn faults(request: &mut Request, name: &str, value: &Value, shape: &Shape) {
         return;
     }
     request.mark_faulty(name);
+    if name == "tool_choice" && super::tools::tells(request.dialect, value) {
+        return;
+    }
     for fault in found {
         let sentence = fault.sentence(super::path::get(request.body, &fault.path));
         let mut problem = Problem::error("type", name, sentence).at(&fault.path);
-        if let Some(edit) = super::mend::mend(request.body, name, &fault) {
-            problem = problem.fix(edit.0, vec![edit.1]);
+        if request.may_copy()
+            && let Some((label, edit)) = super::mend::mend(request.body, name, &fault)
+        {
+            problem = problem.fix(label, vec![edit]);
         }
         request.tell(problem);
     }
@@ -129,6 +134,9 @@ fn null(request: &mut Request, parameter: &Parameter) {
 
 /// A value that is taken only because the server converts it.
 fn converted(request: &mut Request, parameter: &Parameter, value: &Value) {
+    if request.is_vllm() && super::logprobs::COMPARED_RAW.contains(&parameter.name) {
+        return;
+    }
     let plain = match parameter.kind {
         Kind::Switch if !value.is_boolean() => lax::switch(value).map(Value::from),
         Kind::Integer(_) | Kind::Seed(_) if !matches!(value, Value::Number(number) if !lax::is_float(number)) => {

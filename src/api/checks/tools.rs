@@ -45,6 +45,13 @@ pub(super) fn forces_schema(request: &Request) -> bool {
         .is_some_and(|parameters| !parameters.is_empty())
 }
 
+/// Whether the rules here say what is wrong with a `tool_choice` of the wrong shape: better than the
+/// shape can, and with a fix. Of an unknown server only the shape is checked.
+pub(super) fn tells(dialect: Dialect, choice: &Value) -> bool {
+    let unnamed = choice.is_object() && named(choice).is_none_or(str::is_empty);
+    dialect != Dialect::Unknown && (choice.is_string() || unnamed)
+}
+
 /// The name that an object for one function holds.
 fn named(choice: &Value) -> Option<&str> {
     choice.get("function")?.get("name")?.as_str()
@@ -142,11 +149,16 @@ fn word_chosen(request: &mut Request, word: &str) {
                 .iter()
                 .any(|(name, _)| *name == Some(word));
             let bare = word.trim_matches('"');
+            let words = if has_required {
+                "none, auto, required"
+            } else {
+                "none, auto"
+            };
             let problem = Problem::error(
                 "bad_choice",
                 "tool_choice",
                 format!(
-                    "“{}” is no choice: use none, auto, required or an object that names the function.",
+                    "“{}” is no choice: use {words} or an object that names the function.",
                     super::shape::shorten(word)
                 ),
             );

@@ -11,7 +11,7 @@ type Renamed = (&'static str, &'static str, &'static str);
 pub(super) fn takes(dialect: Dialect, parameter: &str) -> Takes {
     match dialect {
         Dialect::Vllm06 if parameter == "reasoning_content" => Takes::Refused {
-            reason: "it is io.net's own addition; vLLM 0.6 itself refuses every field that it does not know",
+            reason: "vLLM 0.6 refuses every field that it does not know; io.net documents this one and may take it",
         },
         Dialect::Vllm06 => from_tables(parameter, VLLM_06_TO_08, &[]),
         Dialect::Vllm07 | Dialect::Vllm08 if parameter == "reasoning_content" => Takes::Ignored {
@@ -37,7 +37,7 @@ fn from_tables(parameter: &str, ignored: &'static [Ignored], renamed: &'static [
 }
 
 const VLLM_06_TO_08: &[Ignored] = &[
-    ("user", "vLLM reads it and does nothing with it"),
+    ("user", "vLLM reads it and leaves it at that"),
     (
         "parallel_tool_calls",
         "vLLM leaves the number of calls to the model",
@@ -45,7 +45,7 @@ const VLLM_06_TO_08: &[Ignored] = &[
 ];
 
 const VLLM_012: &[Ignored] = &[
-    ("user", "vLLM reads it and does nothing with it"),
+    ("user", "vLLM reads it and leaves it at that"),
     (
         "best_of",
         "the field was removed from vLLM, and unknown fields pass without a word",
@@ -169,7 +169,7 @@ const SGLANG: &[Ignored] = &[
         "seed",
         "SGLang reads it but does not hand it to the sampler",
     ),
-    ("user", "SGLang reads it and does nothing with it"),
+    ("user", "SGLang reads it and leaves it at that"),
     (
         "parallel_tool_calls",
         "SGLang leaves the number of calls to the model",
