@@ -101,7 +101,6 @@ impl Exchange {
             .map_err(|_| Failure::Network)?;
         let mut slice = Slice::begin();
         loop {
-            slice.pause_if_used_up().await;
             let result = JsFuture::from(reader.read())
                 .await
                 .map_err(|_| Failure::Network)?
@@ -110,9 +109,10 @@ impl Exchange {
                 return Ok(());
             }
             let bytes = result.get_value().unchecked_into::<Uint8Array>().to_vec();
-            if !bytes.is_empty() {
+            for piece in bytes.chunks(PIECE) {
                 timer.clear();
-                progress(Progress::Bytes(&bytes));
+                progress(Progress::Bytes(piece));
+                slice.pause_if_used_up().await;
             }
         }
     }
@@ -144,6 +144,10 @@ impl Exchange {
 /// How long bytes are handed over before the page gets a turn, in milliseconds. Bytes that are
 /// already there are read without a pause, so a fast stream would otherwise hold up the next frame.
 const SLICE_MS: f64 = 6.0;
+
+/// The most bytes handed over at once. A browser gives out everything that has come so far, and
+/// after a pause that can be half a megabyte.
+const PIECE: usize = 16 * 1024;
 
 /// A stretch of work on the main thread.
 struct Slice {
