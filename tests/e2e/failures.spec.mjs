@@ -88,6 +88,16 @@ for (const after of ['nothing', 'head']) {
   });
 }
 
+test('the first byte timeout ends a preflight that hangs', async ({ playground, endpoint }) => {
+  const scenario = endpoint.scenario(make.recording('basic'), { preflight: 'hang' });
+  await playground.openFor(scenario);
+  await playground.setFirstByteTimeout(1);
+  await playground.send.click();
+  // The socket is no sign here: Chromium lets a preflight run on by itself.
+  await expectMessage(playground, 'network', [/1 s/, /timeout/i]);
+  expect(scenario.calls).toHaveLength(0);
+});
+
 test('the first byte timeout is over once a byte came', async ({ playground, endpoint }) => {
   const scenario = endpoint.scenario(make.stopped(STORY, 'hang', KEPT));
   await playground.openFor(scenario);

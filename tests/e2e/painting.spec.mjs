@@ -107,7 +107,9 @@ test('the text is appended to, not drawn anew', async ({ page, playground, endpo
   // A mark on the element and a selection in it survive all that is still to come.
   await playground.content().evaluate((part) => {
     part.__mark = true;
-    const text = [...part.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.length >= 3);
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    let text = texts.nextNode();
+    while (text.length < 3) text = texts.nextNode();
     getSelection().setBaseAndExtent(text, 0, text, 3);
   });
   await playground.reaches('done');

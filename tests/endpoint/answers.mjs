@@ -109,7 +109,7 @@ export const stopped = (whole, how, after, pause = 0) => ({
 
 /**
  * A stream made on the spot, for load: `tokens` tokens at `perSecond`, each with `alternatives` in
- * `top_logprobs`. `written` counts what was sent, `expected` is the text that it must come to.
+ * `top_logprobs`. `expected` in it is the text that it must come to.
  * @param {{tokens: number, perSecond: number, alternatives?: number}} options
  */
 export function synthetic({ tokens, perSecond, alternatives = 0 }) {
