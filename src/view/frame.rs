@@ -42,7 +42,13 @@ impl Frame {
         if pending.replace(true) {
             return;
         }
-        let timer = set_timeout_with_handle(move || self.flush(), WITHOUT_FRAMES).ok();
+        let due = pending.clone();
+        let late = move || {
+            if due.get() {
+                self.flush();
+            }
+        };
+        let timer = set_timeout_with_handle(late, WITHOUT_FRAMES).ok();
         request_animation_frame(move || {
             if pending.get() {
                 if let Some(timer) = timer {

@@ -42,7 +42,10 @@ const TABS: [Tab; 4] = [
 pub fn Inspector() -> impl IntoView {
     let chosen = RwSignal::new(0_usize);
     view! {
-        <section class=css::panel aria-label="Inspector">
+        <section class=css::panel aria-labelledby="inspector-title">
+            <h2 id="inspector-title" class="visually-hidden">
+                "Inspector"
+            </h2>
             <div class=css::head>
                 <Tabs label="Inspector" tabs=&TABS chosen />
             </div>

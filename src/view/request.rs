@@ -22,7 +22,7 @@ import_style!(css, "request.module.css");
 pub fn RequestPanel() -> impl IntoView {
     view! {
         <section class=css::panel aria-labelledby="request-title">
-            <h2 id="request-title" class=css::title>
+            <h2 id="request-title" class="visually-hidden">
                 "Request"
             </h2>
             <NoticeView />
