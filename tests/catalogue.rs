@@ -1,4 +1,5 @@
 //! The catalogue against the endpoint's documentation.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 use playground::api::catalogue::{self, Default, Group, Kind};

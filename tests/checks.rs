@@ -1,4 +1,5 @@
 //! The checks by themselves: what they tell of chosen bodies, that fixes mend, and that nothing panics.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 use playground::api::checks::{Fix, Problem, Severity, Stage, check};

@@ -4,6 +4,7 @@
 //! vLLM 0.6.4, 0.7.2, 0.8.5 (and 0.12.0 in the second) said of them; they stop before template and
 //! engine. The second file was made by running the request classes of those releases (with pydantic
 //! 2.14 and openai 1.76, 1000 tokens of room) over generated bodies. `recordings/` holds what a whole vLLM 0.8.5 answered.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;

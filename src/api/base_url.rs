@@ -290,7 +290,7 @@ fn reach_of(host: &str) -> Reach {
     Reach::Public
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;

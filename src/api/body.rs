@@ -170,7 +170,7 @@ fn not_json(text: &str, error: &serde_json::Error) -> BodyError {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;

@@ -78,7 +78,7 @@ fn respell<'t>(value: &mut Value, literals: &mut impl Iterator<Item = &'t str>) 
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;

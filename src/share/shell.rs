@@ -26,7 +26,7 @@ pub fn check_command(models_url: &str, page_origin: &str, with_key: bool) -> Str
     command
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;

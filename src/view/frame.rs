@@ -22,7 +22,7 @@ pub struct Frame {
 
 impl Frame {
     /// A frame of its own, owned by the current reactive owner.
-    pub fn new() -> Self {
+    pub fn in_owner() -> Self {
         Self {
             painted: RwSignal::new(0),
             pending: StoredValue::new_local(Rc::default()),

@@ -25,11 +25,11 @@ pub struct Session {
 impl Session {
     /// A session without a run, owned by the current reactive owner. When the owner goes, the
     /// guard goes with it, and the socket.
-    pub fn new() -> Self {
+    pub fn in_owner() -> Self {
         Self {
             run: StoredValue::new_local(None),
             guard: StoredValue::new_local(None),
-            frame: Frame::new(),
+            frame: Frame::in_owner(),
             started: StoredValue::new(0.0),
             number: RwSignal::new(0),
             state: RwSignal::new(RunState::Idle),

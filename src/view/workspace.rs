@@ -112,7 +112,7 @@ impl Workspace {
             first_byte_timeout: RwSignal::new(None),
             notice: RwSignal::new(None),
             proxy_target: StoredValue::new(proxy_target),
-            session: Session::new(),
+            session: Session::in_owner(),
         }
     }
 

@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 fn counted() -> (Owner, Frame, Rc<Cell<u32>>) {
     let owner = Owner::new();
     owner.set();
-    let frame = Frame::new();
+    let frame = Frame::in_owner();
     let runs = Rc::new(Cell::new(0));
     let seen = runs.clone();
     Effect::new(move || {

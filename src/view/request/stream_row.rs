@@ -14,7 +14,7 @@ enum Switch {
     Unset,
     On,
     Off,
-    NoSwitch,
+    Other,
 }
 
 /// The three that can be chosen, with the words of the API.
@@ -33,13 +33,13 @@ pub fn StreamRow() -> impl IntoView {
             None => Switch::Unset,
             Some(Value::Bool(true)) => Switch::On,
             Some(Value::Bool(false)) => Switch::Off,
-            Some(_) => Switch::NoSwitch,
+            Some(_) => Switch::Other,
         })
     });
     let choose = move |choice: Switch| {
         body.update(|body| match choice {
             Switch::On | Switch::Off => body.set("stream", Value::Bool(choice == Switch::On)),
-            Switch::Unset | Switch::NoSwitch => {
+            Switch::Unset | Switch::Other => {
                 body.unset("stream");
             }
         });
@@ -47,7 +47,7 @@ pub fn StreamRow() -> impl IntoView {
     let state = move || match now.get() {
         Switch::Unset => "unset",
         Switch::On | Switch::Off => "set",
-        Switch::NoSwitch => "problem",
+        Switch::Other => "problem",
     };
     view! {
         <div class=css::row data-parameter="stream" data-state=state>
