@@ -66,12 +66,12 @@ impl Suite {
             Self::Styles => ("styles", 1, "Checking the style sheets"),
             Self::Host => (
                 "host",
-                20,
+                150,
                 "Running the tests that need no browser (a minute to compile the first time)",
             ),
             Self::Browser => (
                 "browser",
-                1,
+                10,
                 "Running the tests that need a DOM, in Chromium (2 minutes to compile the first time)",
             ),
             Self::Page => (
@@ -81,7 +81,7 @@ impl Suite {
             ),
             Self::E2e => (
                 "e2e",
-                1,
+                150,
                 "Using the built page in Chromium, against a scripted endpoint",
             ),
         }
