@@ -113,7 +113,12 @@ pub fn UsageView() -> impl IntoView {
                     bytes
                         .get()
                         .map(|(events, bytes)| {
-                            format!("{} events, {} bytes received.", group(events as u64), group(bytes as u64))
+                            format!(
+                                "{} {}, {} bytes received.",
+                                group(events as u64),
+                                if events == 1 { "event" } else { "events" },
+                                group(bytes as u64),
+                            )
                         })
                 }}
             </p>
