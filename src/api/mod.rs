@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod checks;
 pub mod chunk;
 pub mod dialect;
+pub mod entry;
 pub mod error_body;
 mod html_text;
 pub mod logprobs;

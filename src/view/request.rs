@@ -3,17 +3,16 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use super::parameters::Parameters;
 use body_editor::BodyEditor;
 use messages::Messages;
 use notice::NoticeView;
-use stream_row::StreamRow;
 
 mod body_editor;
 mod message_card;
 mod messages;
 mod notice;
 pub mod send_bar;
-mod stream_row;
 
 import_style!(css, "request.module.css");
 
@@ -27,7 +26,7 @@ pub fn RequestPanel() -> impl IntoView {
             </h2>
             <NoticeView />
             <Messages />
-            <StreamRow />
+            <Parameters />
             <BodyEditor />
         </section>
     }
