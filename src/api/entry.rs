@@ -3,7 +3,7 @@
 //! What is typed is read here and nowhere else. A box that holds no value keeps its text, and the
 //! error says in a sentence what would be one.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::body::{BodyError, kind_of, parse_json};
@@ -17,6 +17,12 @@ pub enum EntryError {
     /// Not JSON.
     #[error("Not valid JSON. {0}")]
     NotJson(BodyError),
+    /// A bias without a token id.
+    #[error("The bias {0} has no token id.")]
+    NoTokenId(String),
+    /// A token id that is there already.
+    #[error("The token id {0} is there twice.")]
+    Twice(String),
     /// JSON, but not what the parameter is.
     #[error("This is {found}, and {wanted} goes here.")]
     OtherKind {
@@ -90,6 +96,78 @@ pub fn strings(boxes: &[String]) -> Result<Option<Value>, EntryError> {
 pub fn numbers(boxes: &[String]) -> Result<Option<Value>, EntryError> {
     let read: Result<Vec<_>, _> = boxes.iter().map(|text| number(text)).collect();
     Ok(list(read?.into_iter().flatten().collect()))
+}
+
+/// Bias by token id, from rows of two boxes each; blank rows are left out, and without any there is
+/// no value.
+///
+/// # Errors
+/// Says which bias is no number, which has no token id, or which id comes twice.
+pub fn biases(rows: &[(String, String)]) -> Result<Option<Value>, EntryError> {
+    let mut biases = Map::new();
+    for (id, bias) in rows {
+        let (id, bias) = (id.trim(), number(bias)?);
+        match (id, bias) {
+            ("", None) => {}
+            ("", Some(bias)) => return Err(EntryError::NoTokenId(bias.to_string())),
+            (id, bias) => {
+                let bias = bias.unwrap_or_else(|| Value::from(0));
+                if biases.insert(id.to_owned(), bias).is_some() {
+                    return Err(EntryError::Twice(id.to_owned()));
+                }
+            }
+        }
+    }
+    Ok((!biases.is_empty()).then_some(Value::Object(biases)))
+}
+
+/// Writes `new` at a JSON pointer (RFC 6901) inside a value, or takes away what is there. Objects that
+/// are missing on the way are made; a value that is left empty is none.
+pub fn set_at(value: Option<Value>, pointer: &str, new: Option<Value>) -> Option<Value> {
+    let Some((_, steps)) = pointer.split_once('/') else {
+        return new;
+    };
+    let mut root = value.unwrap_or_else(|| Value::Object(Map::new()));
+    let mut steps: Vec<String> = steps
+        .split('/')
+        .map(|step| step.replace("~1", "/").replace("~0", "~"))
+        .collect();
+    let last = steps.pop().unwrap_or_default();
+    let mut here = &mut root;
+    for step in steps {
+        here = match here {
+            Value::Array(items) => {
+                match step.parse().ok().and_then(|at: usize| items.get_mut(at)) {
+                    Some(item) => item,
+                    None => return Some(root),
+                }
+            }
+            Value::Object(members) => members
+                .entry(step)
+                .or_insert_with(|| Value::Object(Map::new())),
+            _ => return Some(root),
+        };
+    }
+    match (here, new) {
+        (Value::Object(members), Some(new)) => {
+            members.insert(last, new);
+        }
+        (Value::Object(members), None) => {
+            members.shift_remove(&last);
+        }
+        (Value::Array(items), new) => match (last.parse::<usize>(), new) {
+            (Ok(at), Some(new)) if at < items.len() => items[at] = new,
+            (Ok(at), None) if at < items.len() => {
+                items.remove(at);
+            }
+            (_, Some(new)) => items.push(new),
+            (_, None) => {}
+        },
+        _ => {}
+    }
+    let empty =
+        root.as_object().is_some_and(Map::is_empty) || root.as_array().is_some_and(Vec::is_empty);
+    (!empty).then_some(root)
 }
 
 fn list(items: Vec<Value>) -> Option<Value> {
@@ -215,6 +293,46 @@ mod tests {
         assert_eq!(numbers(&boxes), Err(EntryError::NotANumber("x".into())));
         assert_eq!(numbers(&boxes[..2]), Ok(Some(json!([1]))));
         assert_eq!(numbers(&[]), Ok(None));
+    }
+
+    #[test]
+    fn rows_of_bias_are_an_object() {
+        let rows = |rows: &[(&str, &str)]| {
+            let rows: Vec<_> = rows
+                .iter()
+                .map(|(a, b)| (a.to_string(), b.to_string()))
+                .collect();
+            biases(&rows)
+        };
+        let read = rows(&[("15", "-100"), ("", ""), ("7", "")]);
+        assert_eq!(read, Ok(Some(json!({"15": -100, "7": 0}))));
+        assert_eq!(rows(&[("", "")]), Ok(None));
+        assert!(rows(&[("1", "much")]).is_err());
+        assert!(rows(&[("", "1")]).is_err());
+        assert!(rows(&[("1", "1"), (" 1", "2")]).is_err());
+    }
+
+    #[test]
+    fn a_place_inside_a_value_is_written_alone() {
+        let set = |value: Value, at: &str, new: Option<Value>| set_at(Some(value), at, new);
+        assert_eq!(
+            set_at(None, "/a/b", Some(json!(1))),
+            Some(json!({"a": {"b": 1}}))
+        );
+        assert_eq!(
+            set(json!([{"x": 1, "y": 2}]), "/0/y", None),
+            Some(json!([{"x": 1}]))
+        );
+        assert_eq!(set(json!([1, 2]), "/0", None), Some(json!([2])));
+        assert_eq!(set(json!([1]), "/0", None), None);
+        assert_eq!(set(json!({"a": 1}), "/a", None), None);
+        assert_eq!(set(json!([1]), "/-", Some(json!(2))), Some(json!([1, 2])));
+        assert_eq!(
+            set(json!({"a~/": 1}), "/a~0~1", Some(json!(2))),
+            Some(json!({"a~/": 2}))
+        );
+        assert_eq!(set(json!(5), "/a/b", Some(json!(2))), Some(json!(5)));
+        assert_eq!(set(json!(5), "", None), None);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod error_body;
 mod html_text;
 pub mod logprobs;
 mod python_literal;
+pub mod schema;
 pub mod spelling;
 pub mod sse;
 pub mod tool_calls;

@@ -6,12 +6,12 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::field::Field;
+use super::field::Slot;
 use crate::api::entry::EntryError;
 
 /// The text of a control, or its texts where it has several boxes.
 pub(super) struct Draft<T: Send + Sync + 'static> {
-    field: Field,
+    slot: Slot,
     /// What stands in the control.
     pub text: RwSignal<T>,
     read: fn(&T) -> Result<Option<Value>, EntryError>,
@@ -26,33 +26,33 @@ impl<T: Send + Sync + 'static> Clone for Draft<T> {
 impl<T: Send + Sync + 'static> Copy for Draft<T> {}
 
 impl<T: Send + Sync + 'static> Draft<T> {
-    /// A draft that follows its field. `show` writes a value as text, `read` reads it back.
+    /// A draft that follows its place. `show` writes a value as text, `read` reads it back.
     pub fn new(
-        field: Field,
+        slot: Slot,
         show: fn(Option<&Value>) -> T,
         read: fn(&T) -> Result<Option<Value>, EntryError>,
     ) -> Self {
-        let text = RwSignal::new(field.value.with_untracked(|value| show(value.as_ref())));
+        let text = RwSignal::new(slot.value.with_untracked(|value| show(value.as_ref())));
         Effect::new(move |before: Option<Option<Value>>| {
-            let value = field.value.get();
-            let faulty = field.fault.with(Option::is_some);
+            let value = slot.value.get();
+            let faulty = slot.fault.with(Option::is_some);
             let same = text.with_untracked(|text| read(text).is_ok_and(|read| read == value));
             let changed = before.is_some_and(|before| before != value);
             if !same && (changed || !faulty) {
                 text.set(show(value.as_ref()));
                 if faulty {
-                    field.write(value.clone());
+                    slot.write(value.clone());
                 }
             }
             value
         });
-        Self { field, text, read }
+        Self { slot, text, read }
     }
 
     /// Takes what was typed.
     pub fn typed(self, text: T) {
         let read = (self.read)(&text);
         self.text.set(text);
-        self.field.enter(read);
+        self.slot.enter(read);
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn strings(field: Field) -> AnyView {
     list(
         field,
         Draft::new(
-            field,
+            field.whole(),
             |value| items(value, |text| entry::escape(text)),
             |boxes: &Vec<String>| entry::strings(boxes),
         ),
@@ -31,7 +31,7 @@ pub(super) fn integers(field: Field) -> AnyView {
     list(
         field,
         Draft::new(
-            field,
+            field.whole(),
             |value| items(value, |text| format!("\"{text}\"")),
             |boxes: &Vec<String>| entry::numbers(boxes),
         ),
@@ -109,12 +109,12 @@ fn list(field: Field, draft: Draft<Vec<String>>) -> AnyView {
                         }
                         aria-describedby=field.meaning_id()
                         aria-invalid=move || field.fault.with(Option::is_some).to_string()
-                        placeholder=move || if index < count.get() { "empty" } else if index == 0 { field.placeholder() } else { "one more" }
+                        placeholder=move || if (0..count.get()).contains(&index) { "empty" } else if index == 0 { field.placeholder() } else { "one more" }
                         prop:value=move || draft.text.with(|boxes| boxes.get(index).cloned().unwrap_or_default())
                         on:input:target=move |event| typed(index, event.target().value())
                         on:keydown=move |event| pressed(index, event)
                     />
-                    <Show when=move || index < count.get()>
+                    <Show when=move || (0..count.get()).contains(&index)>
                         <button
                             type="button"
                             class=stylance::classes!(button::button, button::quiet, css::remove)

@@ -10,7 +10,7 @@ use crate::api::entry;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::parameters::draft::Draft;
-use crate::view::parameters::field::Field;
+use crate::view::parameters::field::{Field, Slot};
 
 import_style!(css, "number.module.css");
 
@@ -29,7 +29,8 @@ pub(super) fn number(field: Field, scale: &'static Scale) -> AnyView {
         };
         set.or(default).unwrap_or(low).to_string()
     };
-    let slide = move |text: String| field.enter(entry::number(&text));
+    let slot = field.whole();
+    let slide = move |text: String| slot.enter(entry::number(&text));
     let ends = [(low, ""), (high, "")];
     let marks = ends
         .into_iter()
@@ -59,7 +60,7 @@ pub(super) fn number(field: Field, scale: &'static Scale) -> AnyView {
                 />
                 <div class=css::marks aria-hidden="true">{marks}</div>
             </div>
-            {number_box(field, scale.step)}
+            {number_box(slot, scale.step)}
             <span class=css::unit>{scale.unit}</span>
         </div>
     }
@@ -74,7 +75,7 @@ pub(super) fn seed(field: Field) -> AnyView {
     };
     view! {
         <div class=control::line>
-            {number_box(field, 1.0)}
+            {number_box(field.whole(), 1.0)}
             <button
                 type="button"
                 class=stylance::classes!(button::button, control::small)
@@ -89,9 +90,10 @@ pub(super) fn seed(field: Field) -> AnyView {
     .into_any()
 }
 
-fn number_box(field: Field, step: f64) -> impl IntoView {
+fn number_box(slot: Slot, step: f64) -> AnyView {
+    let field = slot.field;
     let draft = Draft::new(
-        field,
+        slot,
         |value| value.map(Value::to_string).unwrap_or_default(),
         |text: &String| entry::number(text),
     );
@@ -119,13 +121,14 @@ fn number_box(field: Field, step: f64) -> impl IntoView {
             inputmode="decimal"
             autocomplete="off"
             spellcheck="false"
-            aria-label=field.name()
+            aria-label=slot.label.get_value()
             aria-describedby=field.meaning_id()
-            aria-invalid=move || field.fault.with(Option::is_some).to_string()
-            placeholder=move || field.placeholder()
+            aria-invalid=move || slot.invalid()
+            placeholder=move || slot.placeholder()
             prop:value=move || draft.text.get()
             on:input:target=move |event| draft.typed(event.target().value())
             on:keydown=walk
         />
     }
+    .into_any()
 }

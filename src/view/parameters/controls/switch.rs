@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use stylance::import_style;
 
-use crate::view::parameters::field::Field;
+use crate::view::parameters::field::Slot;
 
 import_style!(css, "switch.module.css");
 
@@ -15,22 +15,10 @@ const STATES: [(Option<bool>, &str); 3] = [
     (Some(false), "false"),
 ];
 
-/// A switch for a whole parameter.
-pub(super) fn switch(field: Field) -> AnyView {
-    tristate(
-        field.name().to_owned(),
-        Signal::derive(move || field.value.get()),
-        Callback::new(move |state: Option<bool>| field.write(state.map(Value::Bool))),
-    )
-}
-
-/// A switch by any name. A value that is neither true nor false leaves all three unchosen and is
-/// shown beside them.
-pub(super) fn tristate(
-    name: String,
-    value: Signal<Option<Value>>,
-    choose: Callback<Option<bool>>,
-) -> AnyView {
+/// A switch. A value that is neither true nor false leaves all three unchosen and is shown beside them.
+pub(super) fn switch(slot: Slot) -> AnyView {
+    let name = slot.label.get_value();
+    let value = slot.value;
     let choices = STATES.map(|(state, says)| {
         view! {
             <label class=css::choice>
@@ -40,7 +28,7 @@ pub(super) fn tristate(
                     name=name.clone()
                     aria-label=format!("{name} {says}")
                     prop:checked=move || value.with(|value| *value == state.map(Value::Bool))
-                    on:change=move |_| choose.run(state)
+                    on:change=move |_| slot.write(state.map(Value::Bool))
                 />
                 <span class=css::says>{says}</span>
             </label>

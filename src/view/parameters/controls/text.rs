@@ -8,7 +8,7 @@ use super::css as control;
 use crate::api::entry::EntryError;
 use crate::view::controls::button::css as button;
 use crate::view::parameters::draft::Draft;
-use crate::view::parameters::field::Field;
+use crate::view::parameters::field::{Field, Slot};
 
 /// A text as it is, anything else as JSON.
 pub(super) fn shown(value: Option<&Value>) -> String {
@@ -25,10 +25,10 @@ pub(super) fn read(text: &String) -> Result<Option<Value>, EntryError> {
 }
 
 /// A box for one line, which offers `choices` and takes any text.
-pub(super) fn text(field: Field, choices: &'static [&'static str]) -> AnyView {
-    let name = field.name();
-    let draft = Draft::new(field, shown, read);
-    let list = (!choices.is_empty()).then(|| format!("choices-{name}"));
+pub(super) fn text(slot: Slot, choices: &'static [&'static str]) -> AnyView {
+    let field = slot.field;
+    let draft = Draft::new(slot, shown, read);
+    let list = (!choices.is_empty()).then(|| format!("choices-{}", field.name()));
     let options = list.clone().map(|id| {
         view! {
             <datalist id=id>
@@ -44,9 +44,9 @@ pub(super) fn text(field: Field, choices: &'static [&'static str]) -> AnyView {
             autocapitalize="none"
             spellcheck="false"
             list=list
-            aria-label=name
+            aria-label=slot.label.get_value()
             aria-describedby=field.meaning_id()
-            placeholder=move || field.placeholder()
+            placeholder=move || slot.placeholder()
             prop:value=move || draft.text.get()
             on:input:target=move |event| draft.typed(event.target().value())
         />
@@ -60,7 +60,7 @@ pub(super) fn uuid(field: Field) -> AnyView {
     let draw = move |_| field.write(Some(Value::String(fresh_uuid())));
     view! {
         <div class=control::line>
-            {text(field, &[])}
+            {text(field.whole(), &[])}
             <button
                 type="button"
                 class=stylance::classes!(button::button, control::small)
