@@ -14,6 +14,7 @@ pub mod chunk;
 pub mod dialect;
 pub mod entry;
 pub mod error_body;
+pub mod history;
 mod html_text;
 pub mod logprobs;
 mod python_literal;

@@ -3,4 +3,5 @@
 //! Pure, and without secrets: nothing in this room ever sees an API key.
 
 pub mod plain_link;
+pub mod presets;
 pub mod shell;

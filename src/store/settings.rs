@@ -13,6 +13,8 @@ pub enum Setting {
     Dialect,
     /// The groups of parameters that are folded, separated by commas.
     FoldedGroups,
+    /// The user's own presets, as JSON.
+    Presets,
     /// Width of the request column, in pixels.
     RequestWidth,
     /// Width of the inspector column, in pixels.
@@ -28,6 +30,7 @@ impl Setting {
             Self::Body => "playground.body",
             Self::Dialect => "playground.dialect",
             Self::FoldedGroups => "playground.folded_groups",
+            Self::Presets => "playground.presets",
             Self::RequestWidth => "playground.request_width",
             Self::InspectorWidth => "playground.inspector_width",
             Self::Theme => "playground.theme",

@@ -19,6 +19,7 @@ pub mod problem_count;
 pub mod problems;
 mod row;
 mod section;
+mod unknown_keys;
 
 import_style!(css, "parameters.module.css");
 
@@ -32,6 +33,8 @@ pub fn Parameters() -> impl IntoView {
     let query = workspace.parameter_search;
     let only_set = RwSignal::new(false);
     let found = Memo::new(move |_| query.with(|query| names_found(query)));
+    // What is wrong with the body as a whole belongs to no row.
+    let whole = problems::told(workspace, "body");
     let folds = section::Folds::restore();
     let words = move || {
         found.with(|found| match found.as_deref() {
@@ -74,8 +77,10 @@ pub fn Parameters() -> impl IntoView {
                     {move || if folds.any_open() { "Fold all" } else { "Unfold all" }}
                 </button>
             </header>
+            <div role="status">{move || problems::problem_list(workspace, whole, None)}</div>
             <p class=css::found role="status">{words}</p>
             {Group::ALL.into_iter().map(|group| section::section(group, found, folds)).collect_view()}
+            {unknown_keys::unknown_keys()}
         </section>
     }
 }

@@ -5,13 +5,17 @@ use stylance::import_style;
 
 use super::parameters::Parameters;
 use body_editor::BodyEditor;
+use history::HistoryButtons;
 use messages::Messages;
 use notice::NoticeView;
+use presets::Presets;
 
 mod body_editor;
+mod history;
 mod message_card;
 mod messages;
 mod notice;
+mod presets;
 pub mod send_bar;
 
 import_style!(css, "request.module.css");
@@ -25,6 +29,12 @@ pub fn RequestPanel() -> impl IntoView {
                 "Request"
             </h2>
             <NoticeView />
+            <div class=css::tools>
+                <Presets />
+                <span class=css::history>
+                    <HistoryButtons />
+                </span>
+            </div>
             <Messages />
             <Parameters />
             <BodyEditor />

@@ -23,7 +23,9 @@ mod text;
 mod tool_choice;
 mod tools;
 
-import_style!(css, "controls/control.module.css");
+pub(super) use json::pretty;
+
+import_style!(pub(super) css, "controls/control.module.css");
 
 /// The control of a field.
 pub(super) fn control(field: Field) -> AnyView {

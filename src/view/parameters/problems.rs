@@ -23,7 +23,8 @@ impl Told {
 }
 
 /// What is told at a parameter or an unknown key; changes only when that does.
-pub fn told(workspace: Workspace, parameter: &'static str) -> Memo<Told> {
+pub fn told(workspace: Workspace, parameter: impl Into<String>) -> Memo<Told> {
+    let parameter = parameter.into();
     Memo::new(move |_| {
         workspace.problems.with(|problems| {
             let here = problems
@@ -38,9 +39,9 @@ pub fn told(workspace: Workspace, parameter: &'static str) -> Memo<Told> {
 pub fn problem_list(
     workspace: Workspace,
     told: Memo<Told>,
-    fault: Option<(&'static str, String)>,
+    fault: Option<(String, String)>,
 ) -> Vec<AnyView> {
-    let fault = fault.map(|(name, words)| line(name.to_owned(), Severity::Error, words, None));
+    let fault = fault.map(|(name, words)| line(name, Severity::Error, words, None));
     let told = told.get().0.into_iter().map(|problem| {
         let fix = problem.fix.map(|fix| {
             let label = fix.label.clone();

@@ -12,7 +12,7 @@ use crate::api::dialect::Takes;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
 
-import_style!(css, "row.module.css");
+import_style!(pub(super) css, "row.module.css");
 
 /// Draws a row; it is hidden while `found` has names and this one is not among them.
 pub(super) fn row(field: Field, found: Memo<Option<Vec<&'static str>>>) -> AnyView {
@@ -71,7 +71,7 @@ pub(super) fn row(field: Field, found: Memo<Option<Vec<&'static str>>>) -> AnyVi
                 {move || open.get().then(|| documentation(field.row, field.workspace.dialect.get()))}
             </div>
             <div class=css::below role="status">
-                {move || problem_list(field.workspace, told, field.fault.get().map(|fault| (name, fault)))}
+                {move || problem_list(field.workspace, told, field.fault.get().map(|fault| (name.to_owned(), fault)))}
             </div>
         </div>
     }

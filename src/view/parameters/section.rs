@@ -11,7 +11,7 @@ use crate::api::checks::Severity;
 use crate::api::entry::{brief, counted};
 use crate::store::settings::{self, Setting};
 
-import_style!(css, "section.module.css");
+import_style!(pub(super) css, "section.module.css");
 
 /// Which groups are folded; kept for the next visit.
 #[derive(Clone, Copy)]

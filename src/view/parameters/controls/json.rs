@@ -13,7 +13,7 @@ use crate::view::parameters::field::{Field, Slot};
 import_style!(css, "json.module.css");
 
 /// JSON with two spaces of indentation.
-pub(super) fn pretty(value: Option<&Value>) -> String {
+pub(in crate::view::parameters) fn pretty(value: Option<&Value>) -> String {
     value
         .and_then(|value| serde_json::to_string_pretty(value).ok())
         .unwrap_or_default()

@@ -37,12 +37,13 @@ pub(super) fn number(field: Field, scale: &'static Scale) -> AnyView {
         .filter(|(end, _)| scale.marks.iter().all(|(mark, _)| mark != end))
         .chain(scale.marks.iter().copied())
         .map(|(value, meaning)| {
-            let place = format!("{}%", 100.0 * (value - low) / (high - low));
+            let share = 100.0 * (value - low) / (high - low);
+            let (place, back) = (format!("{share}%"), format!("-{share}%"));
             let words = match meaning {
                 "" => value.to_string(),
                 meaning => format!("{value} {meaning}"),
             };
-            view! { <span class=css::mark style:left=place>{words}</span> }
+            view! { <span class=css::mark style:left=place style:translate=back>{words}</span> }
         })
         .collect_view();
     view! {
@@ -50,6 +51,7 @@ pub(super) fn number(field: Field, scale: &'static Scale) -> AnyView {
             <div class=css::slide>
                 <input
                     class=css::slider
+                    data-asleep=move || field.value.with(Option::is_none).then_some("")
                     type="range"
                     min=low.to_string()
                     max=high.to_string()

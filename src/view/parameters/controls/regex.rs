@@ -38,7 +38,8 @@ fn compile(pattern: &str) -> Result<RegExp, String> {
 }
 
 fn outcome(pattern: &str, text: &str) -> Outcome {
-    let whole = match compile(&format!("^(?:{pattern})$")) {
+    // By itself first, so that the browser's words quote what was typed.
+    let whole = match compile(pattern).and_then(|_| compile(&format!("^(?:{pattern})$"))) {
         Ok(whole) => whole,
         Err(words) => return Outcome::Unreadable(words),
     };
