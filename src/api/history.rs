@@ -82,7 +82,7 @@ impl History {
         let Some(step) = Step::between(body, &self.now) else {
             return;
         };
-        self.now = body.clone();
+        self.follow(body, &step);
         self.forth.clear();
         let goes_on = self.changed_at.is_some_and(|at| at_ms - at < PAUSE_MS)
             && self
@@ -94,6 +94,20 @@ impl History {
             self.back.push(step);
             if self.back.len() > DEPTH {
                 self.back.remove(0);
+            }
+        }
+    }
+
+    /// Makes `now` the same as `body` by copying only what changed: this runs at every key press.
+    fn follow(&mut self, body: &Body, back: &Step) {
+        let same_keys = self.now.as_map().keys().eq(body.as_map().keys());
+        if !same_keys {
+            self.now = body.clone();
+            return;
+        }
+        for (key, _) in &back.values {
+            if let Some(value) = body.get(key) {
+                self.now.set(key, value.clone());
             }
         }
     }

@@ -50,7 +50,7 @@ pub fn Presets() -> impl IntoView {
                     "A preset keeps the model, and the messages where it has none of its own. Undo brings back what was here."
                 </p>
                 <ul class=css::list>{built_in.collect_view()}</ul>
-                <h4 class=css::title>"Your own"</h4>
+                <h3>"Your own"</h3>
                 <ul class=css::list>
                     <For each=move || 0..count.get() key=|index| *index let:index>
                         {own_preset(workspace, own, index, Callback::new(move |()| keep()))}
