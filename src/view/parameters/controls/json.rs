@@ -59,11 +59,13 @@ pub(super) fn json(slot: Slot, read: fn(&String) -> Result<Option<Value>, EntryE
 }
 
 /// Reads any JSON.
+#[allow(clippy::ptr_arg, reason = "a draft reads its own type of text")]
 pub(super) fn any(text: &String) -> Result<Option<Value>, EntryError> {
     entry::json(text)
 }
 
 /// Reads a JSON object.
+#[allow(clippy::ptr_arg, reason = "a draft reads its own type of text")]
 pub(super) fn object(text: &String) -> Result<Option<Value>, EntryError> {
     entry::object(text)
 }

@@ -20,7 +20,7 @@ pub(super) fn strings(field: Field) -> AnyView {
         field,
         Draft::new(
             field.whole(),
-            |value| items(value, |text| entry::escape(text)),
+            |value| items(value, entry::escape),
             |boxes: &Vec<String>| entry::strings(boxes),
         ),
     )
