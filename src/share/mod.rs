@@ -1,4 +1,4 @@
-//! Taking a request out of the page and bringing one in: links and commands.
+//! Taking a request out of the page and bringing one in: links, commands and presets.
 //!
 //! Pure, and without secrets: nothing in this room ever sees an API key.
 
