@@ -5,8 +5,10 @@
 //! never replaces it.
 
 use leptos::prelude::*;
+use serde_json::Value;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::session::Session;
 use crate::api::base_url::{BaseUrl, BaseUrlError, PROXY_PATH};
@@ -75,6 +77,9 @@ pub struct Workspace {
     pub base: Memo<Result<BaseUrl, BaseUrlError>>,
     /// The request.
     pub body: RwSignal<Body>,
+    /// The messages of the request, where they are a list; changes only when they do, so that their
+    /// cards sleep while anything else is edited.
+    pub messages: Memo<Option<Arc<Vec<Value>>>>,
     /// Why the text in the body editor is no body; `None` while text and body agree.
     pub editor_error: RwSignal<Option<BodyError>>,
     /// Texts in controls that are no value, by parameter: why, and what the request keeps.
@@ -122,6 +127,13 @@ impl Workspace {
             base_text,
             base: Memo::new(move |_| base_text.with(|text| BaseUrl::parse(text, &page_origin()))),
             body,
+            messages: Memo::new_owning(move |before: Option<Option<Arc<Vec<Value>>>>| {
+                let before = before.flatten();
+                body.with(|body| match body.messages() {
+                    now if now == before.as_deref() => (before, false),
+                    now => (now.cloned().map(Arc::new), true),
+                })
+            }),
             editor_error: RwSignal::new(None),
             faults: RwSignal::new(BTreeMap::new()),
             parameter_search: RwSignal::new(String::new()),
