@@ -55,19 +55,21 @@ fn run(task: Task) -> Result<ExitCode, String> {
             serve::port_is_free(options.port)?;
             serve::run(&set_up()?, &options)?;
         }
-        Task::Test(chosen) => return Ok(test::run(&set_up()?, &chosen)),
-        Task::Lint => {
-            let project = toolchain::ready(Project::find()?)?;
-            return Ok(test::run(&project, &suites::LINTS));
-        }
-        Task::Ci => return Ok(test::run(&set_up()?, &suites::all())),
+        Task::Test(chosen) => return Ok(test::run(set_up(), &chosen)),
+        Task::Lint => return Ok(test::run(toolchain(), &suites::LINTS)),
+        Task::Ci => return Ok(test::run(set_up(), &suites::all())),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Brings toolchain and tools; both return at once when everything is there.
+/// Brings the toolchain, which is all that the lints need; returns at once when it is there.
+fn toolchain() -> Result<Project, String> {
+    toolchain::ready(Project::find()?)
+}
+
+/// Brings toolchain and tools.
 fn set_up() -> Result<Project, String> {
-    let project = toolchain::ready(Project::find()?)?;
+    let project = toolchain()?;
     node::check_version(&project)?;
     tools::ready(&project)?;
     Ok(project)

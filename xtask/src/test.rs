@@ -11,15 +11,23 @@ use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-/// Runs the suites. The last line printed is `N passed, N failed`; the exit code is a failure if
-/// a test failed, a suite broke, or a suite ran fewer tests than it has.
-pub fn run(project: &Project, suites: &[Suite]) -> ExitCode {
+/// Runs the suites in what set-up made. The last line printed is `N passed, N failed`, also when
+/// set-up broke; the exit code is a failure if a test failed, a suite broke, or a suite ran fewer
+/// tests than it has.
+pub fn run(project: Result<Project, String>, suites: &[Suite]) -> ExitCode {
+    let project = match project {
+        Ok(project) => project,
+        Err(problem) => {
+            println!("\n{problem}\n\nNothing could be tested.");
+            return last_line(Tally::FAILED);
+        }
+    };
     let outcomes: Vec<_> = suites
         .iter()
         .map(|suite| {
             step(suite.about());
             let start = Instant::now();
-            let tally = judged(*suite, suite.run(project));
+            let tally = judged(*suite, suite.run(&project));
             (*suite, tally, start.elapsed())
         })
         .collect();
@@ -61,6 +69,10 @@ fn summed(outcomes: &[(Suite, Tally, Duration)]) -> ExitCode {
         );
         total += *tally;
     }
+    last_line(total)
+}
+
+fn last_line(total: Tally) -> ExitCode {
     println!("\n{} passed, {} failed", total.passed, total.failed);
     if total.failed == 0 {
         ExitCode::SUCCESS

@@ -44,7 +44,7 @@ pub fn ready(project: Project) -> Result<Project, String> {
     }
     println!(
         "    rustup cannot add it ({}); Debian's packages can",
-        last_words(&refused)
+        gist(&refused)
     );
     debian::ready(&project)
 }
@@ -85,13 +85,14 @@ fn add_target(project: &Project) -> Result<(), String> {
     watched(rustup, &project.tools().join("log/rustup.log"))
 }
 
-/// The one line of rustup's answer that says most.
-fn last_words(problem: &str) -> &str {
+/// The gist of what rustup answers: its last error, without what that was caused by.
+fn gist(problem: &str) -> &str {
     problem
         .lines()
-        .rfind(|line| line.starts_with("error:") || line.trim_start().starts_with("Cannot"))
+        .rev()
+        .find_map(|line| line.strip_prefix("error: "))
+        .and_then(|error| error.split(": ").next())
         .unwrap_or("it gives no reason")
-        .trim()
 }
 
 #[cfg(test)]
@@ -99,9 +100,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reason_is_the_last_error() {
-        let log = "info: syncing\nerror: could not download\nCaused by:\n   no route\n\nrustup ended with 1.";
-        assert_eq!(last_words(log), "error: could not download");
-        assert_eq!(last_words(""), "it gives no reason");
+    fn the_gist_is_the_last_error() {
+        let log = "info: syncing\nerror: could not download: no route to host\nCaused by:\n\nrustup ended with 1.";
+        assert_eq!(gist(log), "could not download");
+        assert_eq!(gist(""), "it gives no reason");
     }
 }
