@@ -245,7 +245,7 @@ fn text(members: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 /// Cuts a text to a number of characters, the mark of the cut included.
-pub(super) fn shorten(text: &str, limit: usize) -> String {
+pub(crate) fn shorten(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text.to_owned(),
         Some(_) => text

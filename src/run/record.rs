@@ -109,14 +109,29 @@ pub struct Event {
     pub at_ms: f64,
     /// Its data, exactly.
     pub data: String,
-    /// What it brings, in one line.
-    pub summary: String,
     /// Its `event` field, where it has one other than `message`.
     pub name: Option<String>,
     /// Its `id` field.
     pub id: Option<String>,
     /// What it turned out to be.
     pub kind: EventKind,
+}
+
+impl Event {
+    /// What it brings, in one line. Read from the data each time: a log draws few of its rows, and
+    /// a fast stream has no time to spare for the others.
+    pub fn summary(&self) -> String {
+        let chunk = match self.kind {
+            EventKind::Chunk | EventKind::Error | EventKind::Whole => {
+                chunk::parse_answer(&self.data).ok()
+            }
+            _ => None,
+        };
+        match chunk {
+            Some(chunk) => summary::of_chunk(&chunk),
+            None => summary::of_text(&self.data),
+        }
+    }
 }
 
 /// How the bytes of the answer are to be read.
@@ -207,9 +222,8 @@ impl Run {
         }
         match std::mem::replace(&mut self.reading, Reading::Undecided) {
             Reading::Events(decoder) => {
-                self.flush(decoder, at_ms);
-                let cut = (!self.done_marker).then(|| self.cut(false));
-                self.finish(at_ms, self.pending.clone().or(cut));
+                let failure = self.end_events(decoder, false, at_ms);
+                self.finish(at_ms, failure);
             }
             Reading::Whole(buffer) => self.end_whole(&buffer, at_ms),
             Reading::Undecided => self.end_whole(&[], at_ms),
@@ -222,15 +236,7 @@ impl Run {
             return;
         }
         let failure = match std::mem::replace(&mut self.reading, Reading::Undecided) {
-            Reading::Events(decoder) => {
-                self.flush(decoder, at_ms);
-                match self.pending.take() {
-                    Some(pending) => Some(pending),
-                    // Some servers drop the connection after a stream that ended well.
-                    None if self.done_marker => None,
-                    None => Some(self.cut(true)),
-                }
-            }
+            Reading::Events(decoder) => self.end_events(decoder, true, at_ms),
             Reading::Whole(buffer) => {
                 self.keep_incomplete(&buffer, at_ms);
                 Some(Failure::CutAnswer)
@@ -266,6 +272,14 @@ impl Run {
         self.failure = failure;
     }
 
+    /// What a stream failed of, if it did. After `[DONE]` it is whole however the connection ends:
+    /// some servers drop it.
+    fn end_events(&mut self, decoder: SseDecoder, broken: bool, at_ms: f64) -> Option<Failure> {
+        self.flush(decoder, at_ms);
+        let cut = (!self.done_marker).then(|| self.cut(broken));
+        self.pending.take().or(cut)
+    }
+
     fn cut(&self, broken: bool) -> Failure {
         let finished = !self.answer.choices.is_empty()
             && self
@@ -279,11 +293,10 @@ impl Run {
     /// Servers mislabel streams, so the first bytes count where the content type does not say
     /// `text/event-stream`. An error status is always a whole body.
     fn decide(&self, bytes: &[u8]) -> Reading {
-        let head = self.head.clone().unwrap_or_default();
-        if !(200..300).contains(&head.status) {
+        if !self.is_success() {
             return Reading::Whole(Vec::new());
         }
-        let content_type = head.content_type().unwrap_or("").to_ascii_lowercase();
+        let content_type = self.content_type().unwrap_or("").to_ascii_lowercase();
         let first = bytes
             .strip_prefix(b"\xEF\xBB\xBF")
             .unwrap_or(bytes)
@@ -301,6 +314,19 @@ impl Run {
         }
     }
 
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status())
+    }
+
+    /// The status, or 0 while there is none.
+    fn status(&self) -> u16 {
+        self.head.as_ref().map_or(0, |head| head.status)
+    }
+
+    fn content_type(&self) -> Option<&str> {
+        self.head.as_ref()?.content_type()
+    }
+
     fn flush(&mut self, decoder: SseDecoder, at_ms: f64) {
         if let Some(event) = decoder.finish() {
             self.take(event, at_ms);
@@ -309,16 +335,12 @@ impl Run {
 
     /// Reads one event of a stream: an error, the end, or a chunk that is folded into the answer.
     fn take(&mut self, event: SseEvent, at_ms: f64) {
-        let mut summary = None;
         let kind = if event.data.trim() == sse::DONE {
             self.done_marker = true;
             EventKind::Done
         } else {
             match chunk::parse_chunk(&event.data) {
-                Ok(chunk) => {
-                    summary = Some(summary::of_chunk(&chunk));
-                    self.fold(chunk, at_ms)
-                }
+                Ok(chunk) => self.fold(chunk, at_ms),
                 Err(_) if !event.terminated => EventKind::Incomplete,
                 Err(_) if event.event == "error" => {
                     let error = error_body::read_error_body(&event.data, None);
@@ -337,7 +359,6 @@ impl Run {
         };
         self.events.push(Event {
             at_ms,
-            summary: summary.unwrap_or_else(|| summary::of_text(&event.data)),
             name: (event.event != "message").then_some(event.event),
             id: (!event.last_event_id.is_empty()).then_some(event.last_event_id),
             data: event.data,
@@ -360,88 +381,63 @@ impl Run {
     }
 
     fn end_whole(&mut self, buffer: &[u8], at_ms: f64) {
-        let head = self.head.clone().unwrap_or_default();
         let text = String::from_utf8_lossy(buffer).into_owned();
-        if !(200..300).contains(&head.status) {
-            let error = error_body::read_error_body(&text, head.content_type());
-            if !text.is_empty() {
-                self.push_whole(text, None, at_ms, EventKind::ErrorBody);
-            }
-            self.finish(
-                at_ms,
-                Some(Failure::Http {
-                    status: head.status,
-                    error,
-                }),
-            );
-            return;
-        }
-        let mut summary = None;
-        let (kind, failure) = match chunk::parse_answer(&text) {
-            Ok(chunk) => {
-                summary = Some(summary::of_chunk(&chunk));
-                let nothing = chunk.choices.is_empty() && chunk.usage.is_none();
-                match self.fold(chunk, at_ms) {
-                    EventKind::Error => {
-                        let failure = match self.pending.take() {
-                            Some(Failure::ErrorEvent(error)) => Failure::Http {
-                                status: head.status,
-                                error,
-                            },
-                            _ => Failure::CutAnswer,
-                        };
-                        (EventKind::Error, Some(failure))
-                    }
-                    _ if nothing => {
-                        let reason =
-                            "It is JSON, but has no choices as a chat completion has.".to_owned();
-                        (
-                            EventKind::Unreadable(reason.clone()),
-                            Some(Failure::NotJson {
-                                reason,
-                                event: None,
-                            }),
-                        )
-                    }
-                    _ => (EventKind::Whole, None),
-                }
-            }
-            Err(error) => {
-                let reason = if text.trim().is_empty() {
-                    "The body is empty.".to_owned()
-                } else {
-                    error.to_string()
-                };
-                (
-                    EventKind::Unreadable(reason.clone()),
-                    Some(Failure::NotJson {
-                        reason,
-                        event: None,
-                    }),
-                )
-            }
+        let (kind, failure) = if self.is_success() {
+            self.read_answer(&text, at_ms)
+        } else {
+            let error = error_body::read_error_body(&text, self.content_type());
+            let status = self.status();
+            (EventKind::ErrorBody, Some(Failure::Http { status, error }))
         };
-        if !text.is_empty() {
-            self.push_whole(text, summary, at_ms, kind);
-        }
+        self.push_whole(text, at_ms, kind);
         self.finish(at_ms, failure);
     }
 
-    fn keep_incomplete(&mut self, buffer: &[u8], at_ms: f64) {
-        if !buffer.is_empty() {
-            let text = String::from_utf8_lossy(buffer).into_owned();
-            self.push_whole(text, None, at_ms, EventKind::Incomplete);
+    /// Folds a whole answer, and tells what its text turned out to be.
+    fn read_answer(&mut self, text: &str, at_ms: f64) -> (EventKind, Option<Failure>) {
+        let unreadable = |reason: String| {
+            let failure = Failure::NotJson {
+                reason: reason.clone(),
+                event: None,
+            };
+            (EventKind::Unreadable(reason), Some(failure))
+        };
+        if text.trim().is_empty() {
+            return unreadable("The body is empty.".into());
+        }
+        let chunk = match chunk::parse_answer(text) {
+            Ok(chunk) => chunk,
+            Err(error) => return unreadable(error.to_string()),
+        };
+        let nothing = chunk.choices.is_empty() && chunk.usage.is_none();
+        self.fold(chunk, at_ms);
+        match self.pending.take() {
+            Some(Failure::ErrorEvent(error)) => {
+                let status = self.status();
+                (EventKind::Error, Some(Failure::Http { status, error }))
+            }
+            _ if nothing => {
+                unreadable("It is JSON, but has no choices as a chat completion has.".into())
+            }
+            _ => (EventKind::Whole, None),
         }
     }
 
-    fn push_whole(&mut self, data: String, summary: Option<String>, at_ms: f64, kind: EventKind) {
-        self.events.push(Event {
-            at_ms,
-            summary: summary.unwrap_or_else(|| summary::of_text(&data)),
-            data,
-            name: None,
-            id: None,
-            kind,
-        });
+    fn keep_incomplete(&mut self, buffer: &[u8], at_ms: f64) {
+        let text = String::from_utf8_lossy(buffer).into_owned();
+        self.push_whole(text, at_ms, EventKind::Incomplete);
+    }
+
+    /// Notes a body that is one event; an empty one is none.
+    fn push_whole(&mut self, data: String, at_ms: f64, kind: EventKind) {
+        if !data.is_empty() {
+            self.events.push(Event {
+                at_ms,
+                data,
+                name: None,
+                id: None,
+                kind,
+            });
+        }
     }
 }

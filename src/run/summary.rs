@@ -4,9 +4,10 @@
 //! common part would show the same text in every row.
 
 use crate::api::chunk::{Chunk, ChunkChoice, Delta};
+use crate::api::error_body::shorten;
 
 /// The longest line, in characters. The log shows the whole data when a row is opened.
-const LONGEST: usize = 200;
+const LONGEST: usize = 201;
 
 /// One line about a chunk or a whole answer. Empty where it brings nothing with a place of its own.
 pub fn of_chunk(chunk: &Chunk) -> String {
@@ -35,11 +36,7 @@ pub fn of_chunk(chunk: &Chunk) -> String {
 
 /// The beginning of a text, as one line.
 pub fn of_text(text: &str) -> String {
-    let line = |text: &str| text.replace(['\n', '\r'], " ");
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", line(&text[..end])),
-        None => line(text),
-    }
+    shorten(text, LONGEST).replace(['\n', '\r'], " ")
 }
 
 fn of_choice(choice: &ChunkChoice, many: bool, said: &mut Vec<String>) {
@@ -132,6 +129,6 @@ mod tests {
             r#"{{"choices":[{{"delta":{{"content":"{}"}}}}]}}"#,
             "é".repeat(500)
         );
-        assert_eq!(line(&data).chars().count(), LONGEST + 1);
+        assert_eq!(line(&data).chars().count(), LONGEST);
     }
 }

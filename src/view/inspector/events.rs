@@ -87,7 +87,7 @@ fn Row(index: usize, open: RwSignal<Option<usize>>) -> impl IntoView {
                     format!("{:.1}", event.at_ms),
                     kind_word(&event.kind),
                     is_bad(&event.kind),
-                    event.summary.clone(),
+                    event.summary(),
                 )
             })
         })
