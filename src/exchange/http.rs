@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_net::http::{RequestBuilder, Response};
+use gloo_net::http::{Method, RequestBuilder, Response};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,7 +12,7 @@ use web_sys::{
     ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, ResponseType,
 };
 
-use super::Progress;
+use super::{Progress, now};
 use crate::run::failure::Failure;
 use crate::run::record::Head;
 
@@ -122,7 +122,7 @@ impl Exchange {
     /// followed, so that the key goes to no other origin.
     async fn send(&self) -> Result<Response, Failure> {
         let mut builder = RequestBuilder::new(&self.request.url)
-            .method(http_post())
+            .method(Method::POST)
             .header("Content-Type", "application/json")
             .credentials(RequestCredentials::Omit)
             .cache(RequestCache::NoStore)
@@ -175,16 +175,6 @@ impl Slice {
         }
         *self = Self::begin();
     }
-}
-
-fn now() -> f64 {
-    leptos::prelude::window()
-        .performance()
-        .map_or(0.0, |clock| clock.now())
-}
-
-fn http_post() -> gloo_net::http::Method {
-    gloo_net::http::Method::POST
 }
 
 /// Aborts the request when no byte came in time, and remembers that it did.

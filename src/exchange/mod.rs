@@ -5,6 +5,8 @@
 
 pub mod http;
 
+use leptos::prelude::window;
+
 use crate::run::failure::Failure;
 use crate::run::record::Head;
 
@@ -20,4 +22,9 @@ pub enum Progress<'a> {
     End,
     /// No answer, or the connection broke while it came.
     Failed(Failure),
+}
+
+/// Milliseconds on a clock that never goes back.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
 }

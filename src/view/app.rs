@@ -31,13 +31,13 @@ fn keep_the_request(workspace: Workspace) {
         workspace.body.track();
         save(());
     });
-    Effect::new(move || rescue::note(workspace.body.with(|body| body.to_pretty())));
+    Effect::new(move || rescue::note(workspace.body_text.get()));
     let leaving = window_event_listener(leptos::ev::pagehide, move |_| store(workspace));
     on_cleanup(move || leaving.remove());
 }
 
 fn store(workspace: Workspace) {
-    let Some(body) = workspace.body.try_with_untracked(|body| body.to_pretty()) else {
+    let Some(body) = workspace.body_text.try_get_untracked() else {
         return;
     };
     settings::save(Setting::Body, Some(&body));

@@ -11,6 +11,8 @@ use sent::Sent;
 use usage::UsageView;
 
 mod events;
+mod facts;
+mod panel;
 mod response;
 mod sent;
 mod usage;

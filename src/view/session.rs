@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::frame::Frame;
-use crate::exchange::Progress;
 use crate::exchange::http::{AbortGuard, Exchange, HttpRequest};
+use crate::exchange::{Progress, now};
 use crate::run::record::SentRequest;
 use crate::run::{Run, RunState};
 
@@ -125,9 +125,4 @@ impl Session {
         }
         self.frame.flush();
     }
-}
-
-/// Milliseconds on a clock that never goes back.
-fn now() -> f64 {
-    window().performance().map_or(0.0, |clock| clock.now())
 }

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use super::session::Session;
 use crate::api::base_url::{BaseUrl, BaseUrlError, PROXY_PATH};
 use crate::api::body::{Body, BodyError};
-use crate::api::dialect::Dialect;
 use crate::exchange::http::HttpRequest;
 use crate::run::failure::Circumstances;
 use crate::run::record::SentRequest;
@@ -72,10 +71,10 @@ pub struct Workspace {
     pub base: Memo<Result<BaseUrl, BaseUrlError>>,
     /// The request.
     pub body: RwSignal<Body>,
+    /// The request as it is shown, kept and sent: written out once for each change.
+    pub body_text: Memo<String>,
     /// Why the text in the body editor is no body; `None` while text and body agree.
     pub editor_error: RwSignal<Option<BodyError>>,
-    /// The server family a link named.
-    pub dialect: RwSignal<Option<Dialect>>,
     /// The keys of this tab.
     pub keys: RwSignal<KeyRing>,
     /// Seconds to wait for the first byte; `None` waits as long as it takes.
@@ -102,12 +101,13 @@ impl Workspace {
             .and_then(|text| Body::parse(&text).ok())
             .or_else(|| Body::parse(FIRST_BODY).ok())
             .unwrap_or_default();
+        let body = RwSignal::new(body);
         Self {
             base_text,
             base: Memo::new(move |_| base_text.with(|text| BaseUrl::parse(text, &page_origin()))),
-            body: RwSignal::new(body),
+            body,
+            body_text: Memo::new(move |_| body.with(Body::to_pretty)),
             editor_error: RwSignal::new(None),
-            dialect: RwSignal::new(None),
             keys: RwSignal::new(KeyRing::load()),
             first_byte_timeout: RwSignal::new(None),
             notice: RwSignal::new(None),
@@ -156,7 +156,7 @@ impl Workspace {
             .keys
             .with_untracked(|keys| keys.get(base.origin()).map(str::to_owned));
         let body = self.body.get_untracked();
-        let body_text = body.to_pretty();
+        let body_text = self.body_text.get_untracked();
         let http = HttpRequest {
             url: base.chat_completions(),
             body: body_text.clone(),
@@ -197,7 +197,6 @@ impl Workspace {
                 if let Some(body) = link.body {
                     self.replace_body(body);
                 }
-                self.dialect.set(link.dialect);
                 let origin = untrack(|| self.origin());
                 self.notice.set(Some(Notice::Opened {
                     before,
@@ -225,7 +224,7 @@ impl Workspace {
 }
 
 /// The origin of this page.
-pub fn page_origin() -> String {
+fn page_origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 

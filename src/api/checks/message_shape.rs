@@ -23,23 +23,18 @@ const LOOSE: Shape = Shape::Record(&[required("role", Shape::Text)]);
 /// A text, or anything that holds parts; those are read later.
 const CONTENT: Shape = Shape::AnyOf(&[Shape::Text, Shape::Iterable]);
 
-const DEVELOPER: Shape = Shape::Record(&[
-    required("role", Shape::Literal(&["developer"])),
-    required("content", CONTENT),
-    optional("name", Shape::Text),
-]);
+const DEVELOPER: Shape = Shape::Record(&spoken(&["developer"]));
+const SYSTEM: Shape = Shape::Record(&spoken(&["system"]));
+const USER: Shape = Shape::Record(&spoken(&["user"]));
 
-const SYSTEM: Shape = Shape::Record(&[
-    required("role", Shape::Literal(&["system"])),
-    required("content", CONTENT),
-    optional("name", Shape::Text),
-]);
-
-const USER: Shape = Shape::Record(&[
-    required("role", Shape::Literal(&["user"])),
-    required("content", CONTENT),
-    optional("name", Shape::Text),
-]);
+/// A message that is no more than a role and what it says.
+const fn spoken(role: &'static [&'static str]) -> [Field; 3] {
+    [
+        required("role", Shape::Literal(role)),
+        required("content", CONTENT),
+        optional("name", Shape::Text),
+    ]
+}
 
 const ASSISTANT: Shape = Shape::Record(&[
     required("role", Shape::Literal(&["assistant"])),

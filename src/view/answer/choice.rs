@@ -20,23 +20,24 @@ struct Parts {
     content: bool,
     refusal: bool,
     tool_calls: usize,
-    nothing: bool,
+    text: bool,
 }
 
 fn parts_of(choice: &Choice) -> Parts {
-    let parts = Parts {
+    let text = !choice.content.is_empty();
+    Parts {
         reasoning: !choice.reasoning.is_empty(),
-        content: !choice.content.is_empty() || choice.has_content,
+        content: text || choice.has_content,
         refusal: !choice.refusal.is_empty(),
         tool_calls: choice.tool_calls.len(),
-        nothing: false,
-    };
-    Parts {
-        nothing: choice.content.is_empty()
-            && !parts.reasoning
-            && !parts.refusal
-            && parts.tool_calls == 0,
-        ..parts
+        text,
+    }
+}
+
+impl Parts {
+    /// Whether a reader would see none of it; content that came as "" is nothing to see.
+    fn is_empty(self) -> bool {
+        !self.text && !self.reasoning && !self.refusal && self.tool_calls == 0
     }
 }
 
@@ -81,7 +82,7 @@ pub fn ChoiceView(
         has(|parts| parts.content),
         has(|parts| parts.refusal),
     );
-    let empty = Memo::new(move |_| parts.get().nothing && !session.state().is_live());
+    let empty = Memo::new(move |_| parts.get().is_empty() && !session.state().is_live());
     let text = move || {
         session
             .peek(|run| Some(run.answer.choice(index)?.content.clone()))

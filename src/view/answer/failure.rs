@@ -8,7 +8,7 @@ use crate::run::failure::{Explanation, Failure};
 use crate::share::shell;
 use crate::view::controls::copy_button::CopyButton;
 use crate::view::controls::icon::{Icon, IconView};
-use crate::view::workspace::{Workspace, page_origin};
+use crate::view::workspace::Workspace;
 
 import_style!(css, "failure.module.css");
 
@@ -35,7 +35,7 @@ pub fn FailureView() -> impl IntoView {
                 let command = explanation.check_with_curl.then(|| {
                     shell::check_command(
                         &run.request.base.models(),
-                        &page_origin(),
+                        &at.page_origin,
                         run.request.key_given,
                     )
                 });

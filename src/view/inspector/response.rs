@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
-use stylance::import_style;
 
+use super::facts::{css, fact};
+use super::panel::css as panel;
 use crate::run::Run;
 use crate::run::failure::status_text;
 use crate::view::workspace::Workspace;
-
-import_style!(css, "facts.module.css");
 
 fn facts_of(run: &Run) -> Vec<(&'static str, String)> {
     let answer = &run.answer;
@@ -118,12 +117,12 @@ pub fn Response() -> impl IntoView {
         })
     });
     view! {
-        <div class=css::panel tabindex="0" role="group" aria-label="Response">
+        <div class=panel::panel tabindex="0" role="group" aria-label="Response">
             <Show
                 when=move || !facts.with(Vec::is_empty)
                 fallback=|| {
                     view! {
-                        <p class=css::none>
+                        <p class=panel::none>
                             "Status, id, model and headers of the response, and every field that has no place elsewhere."
                         </p>
                     }
@@ -155,15 +154,6 @@ pub fn Response() -> impl IntoView {
                         }
                     })
             }}
-        </div>
-    }
-}
-
-fn fact<N: IntoView, V: IntoView>((name, value): (N, V)) -> impl IntoView {
-    view! {
-        <div class=css::fact>
-            <dt class=css::name>{name}</dt>
-            <dd class=css::value>{value}</dd>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use super::panel::css as panel;
 use crate::run::Run;
 use crate::view::answer::group;
 use crate::view::workspace::Workspace;
@@ -43,13 +44,13 @@ pub fn UsageView() -> impl IntoView {
     };
     let over = move || session.number() > 0 && !session.state().is_live();
     view! {
-        <div class=css::panel tabindex="0" role="group" aria-label="Usage and time">
+        <div class=panel::panel tabindex="0" role="group" aria-label="Usage and time">
             <h3>"Tokens"</h3>
             <Show
                 when=move || !fields.with(Vec::is_empty)
                 fallback=move || {
                     view! {
-                        <p class=css::none>
+                        <p class=panel::none>
                             {move || match (over(), streams()) {
                                 (true, true) => {
                                     "The server counted no tokens. A stream carries usage when stream_options.include_usage is true."
@@ -87,7 +88,7 @@ pub fn UsageView() -> impl IntoView {
             <h3>"Times since sending"</h3>
             <Show
                 when=move || !times.with(Vec::is_empty)
-                fallback=|| view! { <p class=css::none>"When headers, first byte, first and last text arrived."</p> }
+                fallback=|| view! { <p class=panel::none>"When headers, first byte, first and last text arrived."</p> }
             >
                 <table class=css::table>
                     <tbody>
@@ -108,7 +109,7 @@ pub fn UsageView() -> impl IntoView {
                     </tbody>
                 </table>
             </Show>
-            <p class=css::none>
+            <p class=panel::none>
                 {move || {
                     bytes
                         .get()

@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(120);
 pub fn BodyEditor() -> impl IntoView {
     let workspace = Workspace::here();
     let body = workspace.body;
-    let text = RwSignal::new(body.with_untracked(|body| body.to_pretty()));
+    let text = RwSignal::new(workspace.body_text.get_untracked());
     // What the text in the editor reads as, so that the body's own echo does not rewrite it.
     let read = StoredValue::new(Some(body.get_untracked()));
 
@@ -35,9 +35,8 @@ pub fn BodyEditor() -> impl IntoView {
             .editor_error
             .with_untracked(|error| error.is_none())
         {
-            let now = body.get_untracked();
-            text.set(now.to_pretty());
-            read.set_value(Some(now));
+            text.set(workspace.body_text.get_untracked());
+            read.set_value(Some(body.get_untracked()));
         }
     };
     let mut write_later = leptos::leptos_dom::helpers::debounce(PAUSE, move |()| write());

@@ -28,10 +28,7 @@ fn content_of(message: Option<&Value>) -> Content {
         Some(Value::Object(message)) => match message.get("content") {
             Some(Value::String(text)) => Content::Text(text.clone()),
             Some(Value::Array(parts)) => Content::Other(format!("{} content parts", parts.len())),
-            Some(Value::Null) if message.contains_key("tool_calls") => {
-                Content::Other("tool calls, no text".into())
-            }
-            None if message.contains_key("tool_calls") => {
+            Some(Value::Null) | None if message.contains_key("tool_calls") => {
                 Content::Other("tool calls, no text".into())
             }
             Some(Value::Null) | None => Content::Text(String::new()),
