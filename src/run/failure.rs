@@ -345,7 +345,7 @@ fn http_advice(status: u16, error: &ServerError, key_given: bool) -> Option<Stri
             "There is no such path on this server. Check the path of the base URL: most servers want /v1 at its end."
         }
         404 => {
-            "As a rule the model's name is wrong. The model field lists what the endpoint offers."
+            "As a rule the model's name is wrong. GET /models under the base URL lists what the endpoint offers."
         }
         405 => "The path is there, but takes no POST. Check the path of the base URL.",
         413 => "The request is larger than the server takes. Shorten the messages.",
