@@ -12,7 +12,7 @@ use crate::run::RunState;
 
 mod choice;
 mod failure;
-mod figures;
+pub mod figures;
 
 mod streamed_text;
 mod tool_call;
