@@ -36,8 +36,8 @@ struct Asked {
 pub struct Listings(RwSignal<Vec<Asked>>);
 
 impl Listings {
-    /// None yet.
-    pub fn new() -> Self {
+    /// None yet, owned by the current reactive owner.
+    pub fn in_owner() -> Self {
         Self(RwSignal::new(Vec::new()))
     }
 

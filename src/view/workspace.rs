@@ -153,7 +153,7 @@ impl Workspace {
             first_byte_timeout: RwSignal::new(None),
             notice: RwSignal::new(None),
             proxy_target: StoredValue::new(proxy_target),
-            listings: Listings::new(),
+            listings: Listings::in_owner(),
             session: Session::in_owner(),
         }
     }

@@ -49,7 +49,7 @@ test.describe('brackets', () => {
     await putCaret(area, SCHEMA.indexOf('"}"') + 2);
     await expect(marks(page)).toHaveCount(0);
     await putCaret(area, SCHEMA.indexOf('["]'));
-    await expect(page.getByText('[ closes at line 3, column 36 · Ctrl+M')).toBeVisible();
+    await expect(page.getByText('[ closes at line 3, column 39 · Ctrl+M')).toBeVisible();
     await playground.base.focus();
     await expect(marks(page)).toHaveCount(0);
   });

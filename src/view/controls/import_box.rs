@@ -18,7 +18,10 @@ pub fn import_box(
     let text = RwSignal::new(String::new());
     let told = RwSignal::new(Ok(String::new()));
     let import = move || {
-        let outcome = take.run(text.get_untracked());
+        let outcome = match text.get_untracked() {
+            text if text.trim().is_empty() => Err("Paste JSON into the box first.".to_owned()),
+            text => take.run(text),
+        };
         if outcome.is_ok() {
             text.set(String::new());
         }

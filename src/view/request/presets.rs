@@ -56,16 +56,14 @@ impl Own {
         self.told.set(Some(Told { words, before }));
     }
 
-    /// Changes the list, keeps it, and says what was done; `None` says nothing.
+    /// Changes the list, keeps it, and says what was done; without words it says nothing.
     fn change(self, words: Option<String>, change: impl FnOnce(&mut Vec<OwnPreset>)) {
         let before = self.list.get_untracked();
         let mut list = before.clone();
         change(&mut list);
+        let before = Some(before);
+        self.told.set(words.map(|words| Told { words, before }));
         self.put(list);
-        if let Some(words) = words {
-            let before = Some(before);
-            self.told.set(Some(Told { words, before }));
-        }
     }
 
     fn put(self, list: Vec<OwnPreset>) {
@@ -127,7 +125,6 @@ pub fn Presets() -> impl IntoView {
         let read = presets::read(&text).map_err(|error| error.to_string())?;
         let done = format!("Imported {}.", counted(read.len(), "preset"));
         own.change(None, |list| list.extend(read));
-        own.told.set(None);
         Ok(done)
     });
     let told = move || {

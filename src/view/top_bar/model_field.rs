@@ -77,7 +77,11 @@ pub fn ModelField() -> impl IntoView {
         }
         (models, all)
     });
-    let open = move || popup.with(|popup| popup.open);
+    // Why there is no list is told to who opens it, and not to who types.
+    let open = move || {
+        let Popup { open, narrow, .. } = popup.get();
+        open && (!narrow || listing.with(|listing| matches!(listing, Some(Listing::Listed(..)))))
+    };
     let show = move |narrow: bool| {
         workspace.ask_for_models(false);
         popup.set(Popup {
@@ -95,10 +99,10 @@ pub fn ModelField() -> impl IntoView {
         }
     };
     let pressed = move |event: web_sys::KeyboardEvent| {
-        let now = popup.get_untracked();
+        let (now, is_open) = (popup.get_untracked(), untrack(open));
         let count = shown.with_untracked(|(models, _)| models.len().min(MOST));
         match event.key().as_str() {
-            "ArrowDown" | "ArrowUp" if !now.open => show(false),
+            "ArrowDown" | "ArrowUp" if !is_open => show(false),
             "ArrowDown" | "ArrowUp" if count == 0 => {}
             key @ ("ArrowDown" | "ArrowUp") => {
                 let next = match (now.active, key == "ArrowDown") {
@@ -118,12 +122,12 @@ pub fn ModelField() -> impl IntoView {
                 });
                 bring_into_view(next);
             }
-            "Enter" if now.open && !event.ctrl_key() && !event.meta_key() => match now.active {
+            "Enter" if is_open && !event.ctrl_key() && !event.meta_key() => match now.active {
                 Some(at) => take(at),
                 None => close(),
             },
             // Not for the run: Escape stops it where nothing else is open.
-            "Escape" if now.open => {
+            "Escape" if is_open => {
                 event.stop_propagation();
                 close();
             }
@@ -199,10 +203,7 @@ pub fn ModelField() -> impl IntoView {
                     prop:value=move || text.get()
                     on:input:target=move |event| {
                         write(event.target().value());
-                        // Why there is no list is told to who opens it, and not to who types.
-                        if listing.with_untracked(|l| matches!(l, Some(Listing::Listed(..)))) {
-                            show(true);
-                        }
+                        show(true);
                     }
                     on:focus=move |_| workspace.ask_for_models(false)
                     on:click=move |_| show(false)

@@ -4,18 +4,24 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::css as control;
-use super::{area, text};
+use super::{area, labelled, text};
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::parameters::field::Field;
 
 pub(super) fn documents(field: Field) -> AnyView {
     let count = field.count();
-    let form = view! {
-        <For each=move || 0..count.get() key=|index| *index let:index>
+    let row = move |index: usize| {
+        let at = |member: &str| {
+            field.at(
+                format!("/{index}/{member}"),
+                format!("documents {member} {}", index + 1),
+            )
+        };
+        view! {
             <div class=control::item>
                 <div class=control::line>
-                    {text::text(field.at(format!("/{index}/title"), format!("documents title {}", index + 1)), &[])}
+                    {labelled("title", text::text(at("title"), &[]))}
                     <button
                         type="button"
                         class=stylance::classes!(button::button, button::quiet, control::small)
@@ -25,8 +31,13 @@ pub(super) fn documents(field: Field) -> AnyView {
                         <IconView icon=Icon::Trash />
                     </button>
                 </div>
-                {area::area(field.at(format!("/{index}/text"), format!("documents text {}", index + 1)))}
+                {labelled("text", area::area(at("text")))}
             </div>
+        }
+    };
+    let form = view! {
+        <For each=move || 0..count.get() key=|index| *index let:index>
+            {row(index)}
         </For>
         <div class=control::wrap>
             <button

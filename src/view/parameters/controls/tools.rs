@@ -59,7 +59,7 @@ pub(super) fn tools(field: Field) -> AnyView {
         view! {
             <div class=control::item>
                 <div class=control::line>
-                    {text::text(at("name"), &[])}
+                    {labelled("name", text::text(at("name"), &[]))}
                     <button
                         type="button"
                         class=stylance::classes!(button::button, button::quiet, control::small)
