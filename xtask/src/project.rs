@@ -52,6 +52,16 @@ impl Project {
         project
     }
 
+    /// The same project with the toolchain that started this program. It need not know wasm32, and
+    /// rustup's is quicker than Debian's: the tools are built with it.
+    pub fn with_users_own(&self) -> Result<Self, String> {
+        if self.debian {
+            Self::find()
+        } else {
+            Ok(self.clone())
+        }
+    }
+
     /// The folder of everything that set-up installs.
     pub fn tools(&self) -> PathBuf {
         self.root.join("target/tools")

@@ -1,6 +1,7 @@
 //! Step 2: the programs that make a web page of a Rust program, in exactly these versions, in
 //! `target/tools`.
 
+use crate::build;
 use crate::process::{answer, watched};
 use crate::project::Project;
 use crate::speech::step;
@@ -54,18 +55,23 @@ pub fn ready(project: &Project) -> Result<(), String> {
         .iter()
         .filter(|tool| !tool.is_there(project))
         .collect();
-    for tool in &missing {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    // A cargo alone leaves a core idle much of the time: it waits for one crate after the other.
+    let page = build::begin(project)?;
+    let own = project.with_users_own()?;
+    for tool in missing {
         step(&format!(
             "Building {} {} ({})",
             tool.package, tool.version, tool.about
         ));
-        tool.install(project)?;
+        tool.install(&own)?;
     }
-    if !missing.is_empty() {
-        // More than a gigabyte that nothing needs again.
-        let _ = fs::remove_dir_all(project.tools().join("build"));
-    }
-    Ok(())
+    // More than a gigabyte that nothing needs again.
+    let _ = fs::remove_dir_all(project.tools().join("build"));
+    step("Waiting for the page's crates, which were compiled meanwhile");
+    page.watch()
 }
 
 impl Tool {
