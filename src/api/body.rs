@@ -46,10 +46,7 @@ impl Body {
         if text.trim().is_empty() {
             return Err(BodyError::Empty);
         }
-        let mut value =
-            serde_json::from_str::<Value>(text).map_err(|error| not_json(text, &error))?;
-        spelling::restore(&mut value, text);
-        match value {
+        match parse_json(text)? {
             Value::Object(map) => Ok(Self(map)),
             other => Err(BodyError::NotAnObject {
                 found: kind_of(&other),
@@ -135,6 +132,16 @@ impl From<Map<String, Value>> for Body {
     fn from(map: Map<String, Value>) -> Self {
         Self(map)
     }
+}
+
+/// Reads any JSON value, with the spelling that its numbers have in the text.
+///
+/// # Errors
+/// [`BodyError::NotJson`] says where the text stops being JSON.
+pub fn parse_json(text: &str) -> Result<Value, BodyError> {
+    let mut value = serde_json::from_str::<Value>(text).map_err(|error| not_json(text, &error))?;
+    spelling::restore(&mut value, text);
+    Ok(value)
 }
 
 /// What a JSON value is, with its article, for sentences.

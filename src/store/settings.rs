@@ -9,6 +9,12 @@ pub enum Setting {
     BaseUrl,
     /// The body of the request, as it was left.
     Body,
+    /// The server family that was chosen; absent follows the base URL.
+    Dialect,
+    /// The groups of parameters that are folded, separated by commas.
+    FoldedGroups,
+    /// The user's own presets, as JSON.
+    Presets,
     /// Width of the request column, in pixels.
     RequestWidth,
     /// Width of the inspector column, in pixels.
@@ -22,6 +28,9 @@ impl Setting {
         match self {
             Self::BaseUrl => "playground.base_url",
             Self::Body => "playground.body",
+            Self::Dialect => "playground.dialect",
+            Self::FoldedGroups => "playground.folded_groups",
+            Self::Presets => "playground.presets",
             Self::RequestWidth => "playground.request_width",
             Self::InspectorWidth => "playground.inspector_width",
             Self::Theme => "playground.theme",

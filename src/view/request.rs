@@ -3,17 +3,20 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use super::parameters::Parameters;
 use body_editor::BodyEditor;
+use history::HistoryButtons;
 use messages::Messages;
 use notice::NoticeView;
-use stream_row::StreamRow;
+use presets::Presets;
 
 mod body_editor;
+mod history;
 mod message_card;
 mod messages;
 mod notice;
+mod presets;
 pub mod send_bar;
-mod stream_row;
 
 import_style!(css, "request.module.css");
 
@@ -26,8 +29,14 @@ pub fn RequestPanel() -> impl IntoView {
                 "Request"
             </h2>
             <NoticeView />
+            <div class=css::tools>
+                <Presets />
+                <span class=css::history>
+                    <HistoryButtons />
+                </span>
+            </div>
             <Messages />
-            <StreamRow />
+            <Parameters />
             <BodyEditor />
         </section>
     }

@@ -5,12 +5,13 @@ use stylance::import_style;
 
 use super::controls::icon::{Icon, IconView};
 use super::controls::theme_toggle::ThemeToggle;
+use super::parameters::dialect_select::DialectSelect;
 use super::workspace::Workspace;
 use crate::run::RunState;
 use crate::run::failure::status_text;
 use connection::Connection;
 use key_field::KeyField;
-use model_field::ModelField;
+use model_field::{ModelField, ModelProblems};
 
 pub mod connection;
 mod key_field;
@@ -87,6 +88,8 @@ pub fn TopBar() -> impl IntoView {
                     }
                 }}
             </p>
+            <ModelProblems />
+            <DialectSelect />
             <LastConnection />
             <Connection />
         </div>

@@ -5,10 +5,16 @@
 //! never replaces it.
 
 use leptos::prelude::*;
+use serde_json::Value;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::session::Session;
 use crate::api::base_url::{BaseUrl, BaseUrlError, PROXY_PATH};
 use crate::api::body::{Body, BodyError};
+use crate::api::checks::{self, Fix, Problem};
+use crate::api::dialect::Dialect;
 use crate::exchange::http::HttpRequest;
 use crate::run::failure::Circumstances;
 use crate::run::record::SentRequest;
@@ -73,8 +79,21 @@ pub struct Workspace {
     pub body: RwSignal<Body>,
     /// The request as it is shown, kept and sent: written out once for each change.
     pub body_text: Memo<String>,
+    /// The messages of the request, where they are a list; changes only when they do, so that their
+    /// cards sleep while anything else is edited.
+    pub messages: Memo<Option<Arc<Vec<Value>>>>,
     /// Why the text in the body editor is no body; `None` while text and body agree.
     pub editor_error: RwSignal<Option<BodyError>>,
+    /// Texts in controls that are no value, by parameter: why, and what the request keeps.
+    pub faults: RwSignal<BTreeMap<String, String>>,
+    /// What is searched for among the parameters; empty shows all.
+    pub parameter_search: RwSignal<String>,
+    /// The server family that the request is checked against.
+    pub dialect: RwSignal<Dialect>,
+    /// Whether the user or a link chose the family; until then it follows the base URL.
+    pub dialect_chosen: RwSignal<bool>,
+    /// What that server would find wrong with the request, errors first.
+    pub problems: Memo<Vec<Problem>>,
     /// The keys of this tab.
     pub keys: RwSignal<KeyRing>,
     /// Seconds to wait for the first byte; `None` waits as long as it takes.
@@ -102,12 +121,30 @@ impl Workspace {
             .or_else(|| Body::parse(FIRST_BODY).ok())
             .unwrap_or_default();
         let body = RwSignal::new(body);
+        let chosen: Option<Dialect> =
+            settings::load(Setting::Dialect).and_then(|name| name.parse().ok());
+        let guess = base_text.with_untracked(|base| guessed(base, proxy_target.as_deref()));
+        let dialect = RwSignal::new(chosen.unwrap_or(guess));
         Self {
             base_text,
             base: Memo::new(move |_| base_text.with(|text| BaseUrl::parse(text, &page_origin()))),
             body,
             body_text: Memo::new(move |_| body.with(Body::to_pretty)),
+            messages: Memo::new_owning(move |before: Option<Option<Arc<Vec<Value>>>>| {
+                let before = before.flatten();
+                body.with(|body| match body.messages() {
+                    now if now == before.as_deref() => (before, false),
+                    now => (now.cloned().map(Arc::new), true),
+                })
+            }),
             editor_error: RwSignal::new(None),
+            faults: RwSignal::new(BTreeMap::new()),
+            parameter_search: RwSignal::new(String::new()),
+            dialect,
+            dialect_chosen: RwSignal::new(chosen.is_some()),
+            problems: Memo::new(move |_| {
+                body.with(|body| checks::check(body.as_map(), dialect.get()))
+            }),
             keys: RwSignal::new(KeyRing::load()),
             first_byte_timeout: RwSignal::new(None),
             notice: RwSignal::new(None),
@@ -191,11 +228,17 @@ impl Workspace {
             Ok(link) => {
                 let before = (self.base_text.get_untracked(), self.body.get_untracked());
                 let origin_before = untrack(|| self.origin());
+                let link_has_base = link.base.is_some();
                 if let Some(base) = link.base {
                     self.base_text.set(base);
                 }
                 if let Some(body) = link.body {
                     self.replace_body(body);
+                }
+                match link.dialect {
+                    Some(dialect) => self.choose_dialect(Some(dialect)),
+                    None if link_has_base => self.choose_dialect(None),
+                    None => {}
                 }
                 let origin = untrack(|| self.origin());
                 self.notice.set(Some(Notice::Opened {
@@ -206,9 +249,33 @@ impl Workspace {
         }
     }
 
-    /// Replaces the request as a whole. Text in the editor that was no body goes with it.
+    /// The server family that the base URL suggests.
+    pub fn guessed_dialect(self) -> Dialect {
+        self.proxy_target
+            .with_value(|target| self.base_text.with(|base| guessed(base, target.as_deref())))
+    }
+
+    /// Chooses the server family to check against; `None` follows the base URL again.
+    pub fn choose_dialect(self, choice: Option<Dialect>) {
+        self.dialect_chosen.set(choice.is_some());
+        self.dialect
+            .set(choice.unwrap_or_else(|| untrack(|| self.guessed_dialect())));
+    }
+
+    /// Applies the change that a problem offers.
+    pub fn mend(self, fix: &Fix) {
+        self.body.update(|body| {
+            let mut map = body.as_map().clone();
+            fix.apply(&mut map);
+            *body = Body::from(map);
+        });
+    }
+
+    /// Replaces the request as a whole. Text in the editor and in controls that was no value goes
+    /// with it.
     pub fn replace_body(self, body: Body) {
         self.editor_error.set(None);
+        self.faults.update(BTreeMap::clear);
         self.body.set(body);
     }
 
@@ -221,6 +288,14 @@ impl Workspace {
             online: window().navigator().on_line(),
         }
     }
+}
+
+/// The server family behind a base URL; behind `/proxy`, that of the endpoint it leads to.
+fn guessed(base: &str, proxy_target: Option<&str>) -> Dialect {
+    let base = proxy_target
+        .filter(|_| base.trim() == PROXY_PATH)
+        .unwrap_or(base);
+    Dialect::guess(None, None, base)
 }
 
 /// The origin of this page.

@@ -34,6 +34,12 @@ pub enum Icon {
     Screen,
     /// Put back.
     Undo,
+    /// Do again what was put back.
+    Redo,
+    /// Draw a number.
+    Dice,
+    /// Tell more about it.
+    Help,
     /// Close.
     Close,
     /// Something needs attention.
@@ -66,6 +72,13 @@ impl Icon {
             Self::Moon => "M13.500 9.500A6 6 0 0 1 6.500 2.500a6 6 0 1 0 7 7z",
             Self::Screen => "M2 3h12v8H2zM6 14h4M8 11v3",
             Self::Undo => "M5.500 2.500 2.500 5.500l3 3M2.500 5.500h7a4 4 0 0 1 0 8h-4",
+            Self::Redo => "M10.500 2.500l3 3-3 3M13.500 5.500h-7a4 4 0 0 0 0 8h4",
+            Self::Dice => {
+                "M3 3h10v10H3zM5.700 5.700v.1M10.300 5.700v.1M8 8v.1M5.700 10.300v.1M10.300 10.300v.1"
+            }
+            Self::Help => {
+                "M8 1.800a6.200 6.200 0 1 0 0 12.400A6.200 6.200 0 0 0 8 1.800zM6.200 6.300a1.800 1.800 0 1 1 2.600 1.600c-.5.3-.8.6-.8 1.300M8 11.300v.1"
+            }
             Self::Close => "M4 4l8 8M12 4l-8 8",
             Self::Alert => "M8 2 14.500 13.500h-13zM8 6.500v3M8 11.500v.1",
             Self::Link => {

@@ -45,20 +45,26 @@ pub fn MessageCard(
     /// The place of the message, from 0.
     index: usize,
 ) -> impl IntoView {
-    let body = Workspace::here().body;
+    let workspace = Workspace::here();
+    let body = workspace.body;
     let role = Memo::new(move |_| {
-        body.with(|body| {
-            body.message(index)
-                .and_then(|message| message.get("role"))
-                .and_then(Value::as_str)
-                .map(str::to_owned)
+        workspace.messages.with(|messages| {
+            let role = messages.as_ref()?.get(index)?.get("role")?;
+            role.as_str().map(str::to_owned)
         })
     });
     let content = Memo::new(move |_| {
-        body.with(|body| content_of(body.messages().and_then(|messages| messages.get(index))))
+        workspace
+            .messages
+            .with(|messages| content_of(messages.as_ref().and_then(|messages| messages.get(index))))
     });
     let is_text = Memo::new(move |_| matches!(content.get(), Content::Text(_)));
-    let is_object = Memo::new(move |_| body.with(|body| body.message(index).is_some()));
+    let is_object = Memo::new(move |_| {
+        workspace.messages.with(|messages| {
+            let messages = messages.as_ref();
+            messages.is_some_and(|messages| messages.get(index).is_some_and(Value::is_object))
+        })
+    });
     let text = move || match content.get() {
         Content::Text(text) => text,
         Content::Other(_) => String::new(),

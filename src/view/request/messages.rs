@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use stylance::import_style;
 
 use super::message_card::MessageCard;
-use crate::api::body::{Body, kind_of};
+use crate::api::body::Body;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::parameters::problems::{Told, problem_list, told};
 use crate::view::workspace::Workspace;
 
 import_style!(css, "messages.module.css");
@@ -28,23 +29,18 @@ fn next_role(body: &Body) -> &'static str {
 /// Cards for the messages, and a button for one more.
 #[component]
 pub fn Messages() -> impl IntoView {
-    let body = Workspace::here().body;
+    let workspace = Workspace::here();
+    let body = workspace.body;
+    let told = told(workspace, "messages");
     let count = Memo::new(move |_| body.with(|body| body.messages().map_or(0, Vec::len)));
-    let state = Memo::new(move |_| {
-        body.with(|body| match body.get("messages") {
-            None => "unset",
-            Some(Value::Array(_)) => "set",
-            Some(_) => "problem",
-        })
+    let is_list = Memo::new(move |_| {
+        body.with(|body| matches!(body.get("messages"), None | Some(Value::Array(_))))
     });
-    let problem = move || {
-        body.with(|body| match body.get("messages") {
-            Some(Value::Array(_)) | None => None,
-            Some(other) => Some(format!(
-                "messages must be an array, and this is {}. Mend it in the body below.",
-                kind_of(other)
-            )),
-        })
+    let is_there = Memo::new(move |_| body.with(|body| body.get("messages").is_some()));
+    let state = move || match (told.with(Told::refused), is_there.get()) {
+        (true, _) => "problem",
+        (false, true) => "set",
+        (false, false) => "unset",
     };
     let add = move |_| {
         body.update(|body| {
@@ -53,18 +49,18 @@ pub fn Messages() -> impl IntoView {
         });
     };
     view! {
-        <section class=css::messages data-parameter="messages" data-state=move || state.get() aria-labelledby="messages-title">
+        <section class=css::messages data-parameter="messages" data-state=state aria-labelledby="messages-title">
             <header class=css::head>
                 <h3 id="messages-title" class=css::name>
                     "messages"
                 </h3>
                 <span class=css::count>{move || count.get()}</span>
             </header>
-            {move || problem().map(|problem| view! { <p class=css::problem role="alert">{problem}</p> })}
+            <div role="status">{move || problem_list(workspace, told, None)}</div>
             <For each=move || 0..count.get() key=|index| *index let:index>
                 <MessageCard index />
             </For>
-            <Show when=move || state.get() != "problem">
+            <Show when=move || is_list.get()>
                 <button type="button" class=stylance::classes!(button::button, css::add) on:click=add>
                     <IconView icon=Icon::Plus />
                     "Add message"

@@ -5,6 +5,7 @@ use stylance::import_style;
 
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::parameters::problem_count::ProblemCount;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "send_bar.module.css");
@@ -22,6 +23,7 @@ pub fn SendBar() -> impl IntoView {
     let keys = if is_apple { "⌘ Enter" } else { "Ctrl Enter" };
     view! {
         <div class=css::bar>
+            <ProblemCount />
             <p id="unsendable" class=css::reason role="status">
                 {move || reason.get()}
             </p>

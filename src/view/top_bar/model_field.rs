@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use stylance::import_style;
 
+use crate::view::parameters::problems::{Told, problem_list, told};
 use crate::view::workspace::Workspace;
 
 import_style!(css, "field.module.css");
@@ -11,14 +12,15 @@ import_style!(css, "field.module.css");
 /// The row of the parameter `model`.
 #[component]
 pub fn ModelField() -> impl IntoView {
-    let body = Workspace::here().body;
-    let state = Memo::new(move |_| {
-        body.with(|body| match body.get("model") {
-            None => "unset",
-            Some(Value::String(_)) => "set",
-            Some(_) => "problem",
-        })
-    });
+    let workspace = Workspace::here();
+    let body = workspace.body;
+    let told = told(workspace, "model");
+    let is_there = Memo::new(move |_| body.with(|body| body.get("model").is_some()));
+    let state = move || match (told.with(Told::refused), is_there.get()) {
+        (true, _) => "problem",
+        (false, true) => "set",
+        (false, false) => "unset",
+    };
     let text = Memo::new(move |_| {
         body.with(|body| match body.get("model") {
             None => String::new(),
@@ -39,7 +41,7 @@ pub fn ModelField() -> impl IntoView {
         <label
             class=css::field
             data-parameter="model"
-            data-state=move || state.get()
+            data-state=state
             title="model: the name of the model that is to answer. Empty: not sent."
         >
             <span class=css::label>"model"</span>
@@ -50,10 +52,18 @@ pub fn ModelField() -> impl IntoView {
                 autocapitalize="none"
                 spellcheck="false"
                 placeholder="not sent"
-                aria-invalid=move || (state.get() == "problem").to_string()
+                aria-invalid=move || (state() == "problem").to_string()
                 prop:value=move || text.get()
                 on:input:target=move |event| write(event.target().value())
             />
         </label>
     }
+}
+
+/// What is wrong with the model, for the line beneath the bar.
+#[component]
+pub fn ModelProblems() -> impl IntoView {
+    let workspace = Workspace::here();
+    let told = told(workspace, "model");
+    view! { <div role="status">{move || problem_list(workspace, told, None)}</div> }
 }

@@ -1,0 +1,93 @@
+//! `tools`: a card for each function, from a template or by hand.
+
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::css as control;
+use super::switch::switch;
+use super::{area, json as json_area, labelled, text};
+use crate::view::controls::button::css as button;
+use crate::view::controls::icon::{Icon, IconView};
+use crate::view::parameters::field::Field;
+
+/// Functions to begin with: what they are called, and their JSON.
+const TEMPLATES: [(&str, &str); 3] = [
+    (
+        "Weather",
+        r#"{"type":"function","function":{"name":"get_weather","description":"The weather in a city, now.","parameters":{"type":"object","properties":{"city":{"type":"string","description":"Name of the city"},"unit":{"type":"string","enum":["celsius","fahrenheit"]}},"required":["city"]}}}"#,
+    ),
+    (
+        "Search",
+        r#"{"type":"function","function":{"name":"search","description":"Finds documents that answer a question.","parameters":{"type":"object","properties":{"query":{"type":"string"},"limit":{"type":"integer"}},"required":["query"]}}}"#,
+    ),
+    (
+        "Blank",
+        r#"{"type":"function","function":{"name":"","description":"","parameters":{"type":"object","properties":{}}}}"#,
+    ),
+];
+
+pub(super) fn tools(field: Field) -> AnyView {
+    let count = field.count();
+    let add = TEMPLATES.map(|(name, tool)| {
+        let push = move |_| field.push(serde_json::from_str(tool).unwrap_or_else(|_| json!({})));
+        view! {
+            <button
+                type="button"
+                class=stylance::classes!(button::button, control::small)
+                aria-label=format!("Add to tools: {name}")
+                on:click=push
+            >
+                <IconView icon=Icon::Plus />
+                {name}
+            </button>
+        }
+    });
+    let card = move |index: usize| {
+        let number = index + 1;
+        let at = |member: &str| {
+            field.at(
+                format!("/{index}/function/{member}"),
+                format!("tools {number} {member}"),
+            )
+        };
+        view! {
+            <div class=control::item>
+                <div class=control::line>
+                    {text::text(at("name"), &[])}
+                    <button
+                        type="button"
+                        class=stylance::classes!(button::button, button::quiet, control::small)
+                        aria-label=format!("Remove tool {number} from tools")
+                        on:click=move |_| field.remove(index)
+                    >
+                        <IconView icon=Icon::Trash />
+                    </button>
+                </div>
+                {labelled("description", area::area(at("description")))}
+                {labelled("parameters", json_area::json(at("parameters"), json_area::object))}
+                {labelled("strict", switch(at("strict")))}
+            </div>
+        }
+    };
+    let form = view! {
+        <For each=move || 0..count.get() key=|index| *index let:index>
+            {card(index)}
+        </For>
+        <div class=control::wrap>{add.into_iter().collect_view()}</div>
+        <p class=control::hint>"To import tools, choose “As JSON” and paste an array of them."</p>
+    };
+    json_area::with_form(field, fits, form.into_any())
+}
+
+/// Lists of functions whose name and description are texts have cards; other keys stay as they are.
+fn fits(value: &Value) -> bool {
+    let is_card = |tool: &Value| {
+        tool.get("function").is_some_and(|function| {
+            let is_text = |key: &str| function.get(key).is_none_or(Value::is_string);
+            function.is_object() && is_text("name") && is_text("description")
+        })
+    };
+    value
+        .as_array()
+        .is_some_and(|tools| tools.iter().all(is_card))
+}

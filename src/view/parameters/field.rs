@@ -1,0 +1,215 @@
+//! One parameter of the request: its row of the catalogue, its own key of the body, and no other.
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::api::catalogue::{Default, Parameter};
+use crate::api::entry::{EntryError, brief, set_at};
+use crate::view::workspace::Workspace;
+
+/// A parameter, to be read and written by its control.
+#[derive(Clone, Copy)]
+pub(super) struct Field {
+    /// What it is.
+    pub row: &'static Parameter,
+    /// The page's state.
+    pub workspace: Workspace,
+    /// What the body says of it; changes when this key does.
+    pub value: Memo<Option<Value>>,
+    /// Why what is typed in its control is no value; `None` while text and body agree.
+    pub fault: Memo<Option<String>>,
+}
+
+/// A place inside a parameter's value that has a box of its own: the whole value, or a part of it.
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    /// The parameter.
+    pub field: Field,
+    /// What stands at the place.
+    pub value: Memo<Option<Value>>,
+    /// Why what is typed there is no value.
+    pub fault: Memo<Option<String>>,
+    /// The accessible name of the place's control.
+    pub label: StoredValue<String>,
+    /// The place as a JSON pointer; empty for the whole value.
+    pointer: StoredValue<String>,
+}
+
+impl Field {
+    pub fn new(row: &'static Parameter) -> Self {
+        let workspace = Workspace::here();
+        let name = row.name;
+        let inside = move |key: &str| {
+            key.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        Self {
+            row,
+            workspace,
+            value: Memo::new(move |_| workspace.body.with(|body| body.get(name).cloned())),
+            fault: Memo::new(move |_| {
+                workspace.faults.with(|faults| {
+                    let mut here = faults.iter().filter(|(key, _)| *key == name || inside(key));
+                    here.next().map(|(_, fault)| fault.clone())
+                })
+            }),
+        }
+    }
+
+    /// The API's name.
+    pub fn name(self) -> &'static str {
+        self.row.name
+    }
+
+    /// The whole value as a place.
+    pub fn whole(self) -> Slot {
+        self.at(String::new(), self.row.name.to_owned())
+    }
+
+    /// A place inside the value, by its JSON pointer, for a control with this accessible name.
+    pub fn at(self, pointer: String, label: String) -> Slot {
+        let key = self.row.name.to_owned() + &pointer;
+        let faults = self.workspace.faults;
+        let value = match pointer.is_empty() {
+            true => self.value,
+            false => {
+                let pointer = pointer.clone();
+                Memo::new(move |_| {
+                    let at = |value: &Option<Value>| value.as_ref()?.pointer(&pointer).cloned();
+                    self.value.with(at)
+                })
+            }
+        };
+        Slot {
+            field: self,
+            value,
+            fault: Memo::new(move |_| faults.with(|faults| faults.get(&key).cloned())),
+            label: StoredValue::new(label),
+            pointer: StoredValue::new(pointer),
+        }
+    }
+
+    /// Writes the whole value, or takes the key out. Whatever was wrong with typed texts is past.
+    pub fn write(self, value: Option<Value>) {
+        let faults = self.workspace.faults;
+        if self.fault.with_untracked(Option::is_some) {
+            let name = self.row.name;
+            faults.update(|faults| {
+                faults.retain(|key, _| key.split('/').next() != Some(name));
+            });
+        }
+        self.put(value);
+    }
+
+    /// Adds an item to a list, which begins with it where there is none.
+    pub fn push(self, item: Value) {
+        let list = self.value.get_untracked();
+        self.write(set_at(
+            Some(list.unwrap_or_else(|| Value::Array(Vec::new()))),
+            "/-",
+            Some(item),
+        ));
+    }
+
+    /// Takes an item out of a list; the last one takes the key with it.
+    pub fn remove(self, index: usize) {
+        self.write(set_at(
+            self.value.get_untracked(),
+            &format!("/{index}"),
+            None,
+        ));
+    }
+
+    /// How many items a list has.
+    pub fn count(self) -> Memo<usize> {
+        Memo::new(move |_| {
+            let items = |value: &Option<Value>| value.as_ref()?.as_array().map(Vec::len);
+            self.value.with(items).unwrap_or(0)
+        })
+    }
+
+    fn put(self, value: Option<Value>) {
+        if self.value.with_untracked(|now| *now == value) {
+            return;
+        }
+        self.workspace.body.update(|body| match value {
+            Some(value) => body.set(self.row.name, value),
+            None => {
+                body.unset(self.row.name);
+            }
+        });
+    }
+
+    /// What absence means to the chosen server: as a value where there is one, and in words.
+    pub fn default(self) -> Default {
+        self.row.default(self.workspace.dialect.get())
+    }
+
+    /// The default as a control shows it while nothing is set.
+    pub fn placeholder(self) -> &'static str {
+        match self.default() {
+            Default::Json(json) => json,
+            Default::Unset(_) => "not sent",
+            Default::Required => "required",
+        }
+    }
+
+    /// The id of the element that says what the parameter means.
+    pub fn meaning_id(self) -> String {
+        format!("meaning-{}", self.row.name)
+    }
+}
+
+impl Slot {
+    /// Writes a value at the place, or takes away what is there.
+    pub fn write(self, value: Option<Value>) {
+        if self.fault.with_untracked(Option::is_some) {
+            let key = self.key();
+            self.field.workspace.faults.update(|faults| {
+                faults.remove(&key);
+            });
+        }
+        if self.value.with_untracked(|now| *now != value) {
+            let whole = self.field.value.get_untracked();
+            let whole = self.pointer.with_value(|at| set_at(whole, at, value));
+            self.field.put(whole);
+        }
+    }
+
+    /// Takes what was typed: a value, none, or text that is neither. Then the request keeps what it
+    /// has, and the row says so.
+    pub fn enter(self, read: Result<Option<Value>, EntryError>) {
+        match read {
+            Ok(value) => self.write(value),
+            Err(error) => {
+                let kept = self.value.with_untracked(|value| match value {
+                    Some(value) => format!("The request keeps {}.", brief(value)),
+                    None => format!("{} stays unset.", self.label.get_value()),
+                });
+                let key = self.key();
+                self.field.workspace.faults.update(|faults| {
+                    faults.insert(key, format!("{error} {kept}"));
+                });
+            }
+        }
+    }
+
+    /// Whether the text typed here is no value, for `aria-invalid`.
+    pub fn invalid(self) -> String {
+        self.fault.with(Option::is_some).to_string()
+    }
+
+    /// What a box shows while it is empty.
+    pub fn placeholder(self) -> &'static str {
+        if self.pointer.with_value(String::is_empty) {
+            self.field.placeholder()
+        } else {
+            "not sent"
+        }
+    }
+
+    fn key(self) -> String {
+        self.pointer
+            .with_value(|pointer| self.field.row.name.to_owned() + pointer)
+    }
+}

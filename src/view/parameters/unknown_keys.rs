@@ -1,0 +1,155 @@
+//! Keys of the body that are not documented: kept, sent, editable as JSON, removable.
+
+use leptos::prelude::*;
+
+use super::controls::css as control;
+use super::problems::{Told, problem_list, told};
+use super::row::css;
+use super::section::css as section;
+use crate::api::catalogue;
+use crate::api::entry;
+use crate::view::controls::button::css as button;
+use crate::view::controls::icon::{Icon, IconView};
+use crate::view::workspace::Workspace;
+
+/// The section; without such keys it is a line to add one.
+pub(super) fn unknown_keys() -> AnyView {
+    let workspace = Workspace::here();
+    let body = workspace.body;
+    let names = Memo::new(move |_| {
+        body.with(|body| {
+            let keys = body.as_map().keys();
+            keys.filter(|key| catalogue::find(key).is_none())
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    let new_name = RwSignal::new(String::new());
+    let add = move || {
+        let name = new_name.get_untracked().trim().to_owned();
+        if !name.is_empty() && body.with_untracked(|body| body.get(&name).is_none()) {
+            body.update(|body| body.set(&name, serde_json::Value::Null));
+            new_name.set(String::new());
+        }
+    };
+    view! {
+        <section class=section::section aria-labelledby="unknown-keys-title">
+            <h4 id="unknown-keys-title" class=section::title>
+                "Other keys"
+            </h4>
+            <For each=move || names.get() key=Clone::clone let:name>
+                {unknown_key(workspace, name)}
+            </For>
+            <div class=control::line>
+                <input
+                    class=control::entry
+                    type="text"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    aria-label="Name of another key"
+                    placeholder="Name of another key"
+                    bind:value=new_name
+                    on:keydown=move |event| if event.key() == "Enter" && !event.ctrl_key() && !event.meta_key() { add() }
+                />
+                <button type="button" class=stylance::classes!(button::button, control::small) on:click=move |_| add()>
+                    <IconView icon=Icon::Plus />
+                    "Add key"
+                </button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn unknown_key(workspace: Workspace, name: String) -> AnyView {
+    let key = StoredValue::new(name.clone());
+    let body = workspace.body;
+    let (read_key, fault_key) = (name.clone(), name.clone());
+    let value = Memo::new(move |_| body.with(|body| body.get(&read_key).cloned()));
+    let fault = Memo::new(move |_| {
+        workspace
+            .faults
+            .with(|faults| faults.get(&fault_key).cloned())
+    });
+    let told = told(workspace, name.clone());
+    let show = move || super::controls::pretty(value.get_untracked().as_ref());
+    let text = RwSignal::new(show());
+    let clear = move || {
+        if fault.with_untracked(Option::is_some) {
+            workspace.faults.update(|faults| {
+                key.with_value(|key| faults.remove(key));
+            });
+        }
+    };
+    Effect::new(move || {
+        let now = value.get();
+        if text.with_untracked(|text| entry::json(text) != Ok(now)) {
+            text.set(show());
+            clear();
+        }
+    });
+    let typed = move |typed: String| {
+        match entry::json(&typed) {
+            Ok(Some(value)) => {
+                clear();
+                body.update(|body| key.with_value(|key| body.set(key, value)));
+            }
+            Ok(None) => note(workspace, key, "A JSON value goes here.".to_owned()),
+            Err(error) => note(workspace, key, error.to_string()),
+        }
+        text.set(typed);
+    };
+    let remove = move |_| {
+        clear();
+        body.update(|body| {
+            key.with_value(|key| body.unset(key));
+        });
+    };
+    let state = move || match told.with(Told::refused) || fault.with(Option::is_some) {
+        true => "problem",
+        false => "set",
+    };
+    view! {
+        <div class=css::row id=format!("parameter-{name}") data-unknown-key=name.clone() data-state=state>
+            <div class=css::words>
+                <span class=css::name>{name.clone()}</span>
+            </div>
+            <div class=css::control>
+                <textarea
+                    class=control::area
+                    rows="1"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-label=format!("{name} as JSON")
+                    aria-invalid=move || fault.with(Option::is_some).to_string()
+                    prop:value=move || text.get()
+                    on:input:target=move |event| typed(event.target().value())
+                ></textarea>
+            </div>
+            <div class=css::actions>
+                <button
+                    type="button"
+                    class=stylance::classes!(button::button, button::quiet, control::small)
+                    aria-label=format!("Remove {name}")
+                    on:click=remove
+                >
+                    "Remove"
+                </button>
+            </div>
+            <div class=css::below role="status">
+                {move || problem_list(workspace, told, fault.get().map(|fault| (key.get_value(), fault)))}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn note(workspace: Workspace, key: StoredValue<String>, words: String) {
+    workspace.faults.update(|faults| {
+        faults.insert(
+            key.get_value(),
+            format!("{words} The request keeps what it has."),
+        );
+    });
+}

@@ -1,0 +1,90 @@
+//! Undo and redo over the whole request: two buttons, and keys where no text field has the focus.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::api::history::History;
+use crate::view::controls::button::css as button;
+use crate::view::controls::icon::{Icon, IconView};
+use crate::view::workspace::Workspace;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Back,
+    Forth,
+}
+
+/// The two buttons.
+#[component]
+pub fn HistoryButtons() -> impl IntoView {
+    let body = Workspace::here().body;
+    let history = RwSignal::new(body.with_untracked(|body| History::new(body.clone())));
+    Effect::new(move || {
+        body.with(|body| history.update(|history| history.note(body, js_sys::Date::now())));
+    });
+    let go = move |way: Way| {
+        let mut there = None;
+        history.update(|history| {
+            there = match way {
+                Way::Back => history.undo(),
+                Way::Forth => history.redo(),
+            };
+        });
+        if let Some(there) = there {
+            body.set(there);
+        }
+    };
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if let Some(way) = way_of(&event) {
+            event.prevent_default();
+            go(way);
+        }
+    });
+    on_cleanup(move || keys.remove());
+    let can_undo = Memo::new(move |_| history.with(History::can_undo));
+    let can_redo = Memo::new(move |_| history.with(History::can_redo));
+    view! {
+        <button
+            type="button"
+            class=stylance::classes!(button::button, button::quiet, button::square)
+            aria-label="Undo"
+            title="Undo the last change of the request: Ctrl Z outside of text fields"
+            disabled=move || !can_undo.get()
+            on:click=move |_| go(Way::Back)
+        >
+            <IconView icon=Icon::Undo />
+        </button>
+        <button
+            type="button"
+            class=stylance::classes!(button::button, button::quiet, button::square)
+            aria-label="Redo"
+            title="Redo the change: Ctrl Shift Z outside of text fields"
+            disabled=move || !can_redo.get()
+            on:click=move |_| go(Way::Forth)
+        >
+            <IconView icon=Icon::Redo />
+        </button>
+    }
+}
+
+/// The way that a key asks for; `None` in text fields, which have an undo of their own.
+fn way_of(event: &web_sys::KeyboardEvent) -> Option<Way> {
+    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return None;
+    }
+    let way = match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => Way::Back,
+        ("z", true) | ("y", false) => Way::Forth,
+        _ => return None,
+    };
+    let target = event.target();
+    let in_text = target.is_some_and(|target| {
+        target.dyn_ref::<web_sys::HtmlTextAreaElement>().is_some()
+            || target
+                .dyn_ref::<web_sys::HtmlInputElement>()
+                .is_some_and(|input| {
+                    !["range", "radio", "checkbox"].contains(&input.type_().as_str())
+                })
+    });
+    (!in_text).then_some(way)
+}
