@@ -7,6 +7,7 @@ use choice::ChoiceView;
 use failure::FailureView;
 use figures::Figures;
 
+use super::lazy::{Made, wasm_split};
 use super::workspace::Workspace;
 use crate::run::RunState;
 
@@ -19,6 +20,12 @@ mod tool_call;
 
 pub use figures::group;
 
+/// The column of the answer, in a file of its own.
+#[wasm_split(answer, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn answer_part() -> Made {
+    Ok(|| view! { <AnswerPanel /> }.into_any())
+}
+
 import_style!(css, "answer.module.css");
 
 /// How near to its end a column must be scrolled for it to be followed, in pixels.
@@ -26,7 +33,7 @@ const NEAR_THE_END: i32 = 48;
 
 /// The column of the answer.
 #[component]
-pub fn AnswerPanel() -> impl IntoView {
+fn AnswerPanel() -> impl IntoView {
     let session = Workspace::here().session;
     let column = NodeRef::<leptos::html::Section>::new();
     let choices = Memo::new(move |_| {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::controls::tabs::{Tab, Tabs};
+use super::lazy::{Made, wasm_split};
 use events::Events;
 use response::Response;
 use sent::Sent;
@@ -16,6 +17,12 @@ mod panel;
 mod response;
 mod sent;
 mod usage;
+
+/// The column of the inspector, in a file of its own.
+#[wasm_split(inspector, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn inspector_part() -> Made {
+    Ok(|| view! { <Inspector /> }.into_any())
+}
 
 import_style!(css, "inspector.module.css");
 
@@ -41,7 +48,7 @@ const TABS: [Tab; 4] = [
 
 /// The column of the inspector.
 #[component]
-pub fn Inspector() -> impl IntoView {
+fn Inspector() -> impl IntoView {
     let chosen = RwSignal::new(0_usize);
     view! {
         <section class=css::panel aria-labelledby="inspector-title">

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use super::answer::AnswerPanel;
+use super::answer::answer_part;
 use super::controls::splitter::{Side, Splitter, Width};
-use super::inspector::Inspector;
+use super::inspector::inspector_part;
+use super::lazy::Lazy;
 use super::request::RequestPanel;
 use super::request::send_bar::SendBar;
 use super::top_bar::TopBar;
@@ -78,13 +79,13 @@ pub fn Layout() -> impl IntoView {
                     <Splitter label="Width of the request" side=Side::Before width=request />
                 </div>
                 <div class=css::answer>
-                    <AnswerPanel />
+                    <Lazy name="The answer" load=answer_part />
                 </div>
                 <div class=css::inspector_border>
                     <Splitter label="Width of the inspector" side=Side::After width=inspector />
                 </div>
                 <div class=css::inspector>
-                    <Inspector />
+                    <Lazy name="The inspector" load=inspector_part />
                 </div>
                 <div class=css::send>
                     <SendBar />

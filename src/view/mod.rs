@@ -10,6 +10,7 @@ pub mod controls;
 pub mod frame;
 pub mod inspector;
 pub mod layout;
+pub mod lazy;
 pub mod parameters;
 pub mod request;
 pub mod rescue;

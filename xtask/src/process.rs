@@ -102,6 +102,20 @@ pub fn shown(mut command: Command) -> Result<(), String> {
     }
 }
 
+/// Runs a short program. The error holds what it printed.
+pub fn quiet(mut command: Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| not_started(&program, &error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{said}\n\n{program} ended with {}.", output.status))
+}
+
 /// Runs a program in full view and hands each line of its standard output to `line` besides.
 /// Whether it ended well.
 pub fn overheard(mut command: Command, mut line: impl FnMut(&str)) -> Result<bool, String> {

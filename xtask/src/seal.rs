@@ -6,6 +6,7 @@
 
 use crate::html::{Tag, content_end, tags};
 use crate::serve::PROXY_VARIABLE;
+use crate::split;
 use std::fs;
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub fn run() -> Result<(), String> {
     let root = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "/".into());
     let proxy = std::env::var(PROXY_VARIABLE).ok();
 
+    split::seal(&staging)?;
     let page = staging.join("index.html");
     let html = fs::read_to_string(&page)
         .map_err(|error| format!("Cannot read {}: {error}.", page.display()))?;
@@ -42,6 +44,7 @@ struct Sealed {
 /// Moves the one inline module script of `html` to a file, referred to below the URL path `root`;
 /// `proxy` is told to the page as `<meta name="playground-proxy">`.
 fn seal(html: &str, root: &str, proxy: Option<&str>) -> Result<Sealed, String> {
+    let html = &split::without_preloads(html);
     let found = tags(html);
     if let Some(blocked) = found.iter().find_map(what_is_blocked) {
         return Err(format!(
@@ -115,7 +118,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// FNV-1a, 64 bits: names a file after its content, so that no cache keeps an older one.
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

@@ -3,6 +3,7 @@
 use crate::process::answer;
 use crate::project::Project;
 use crate::speech::{grouped, step};
+use crate::split::LINK;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -77,6 +78,10 @@ fn first_visit(page: &Path) -> Result<BTreeSet<PathBuf>, String> {
                 let Some(target) = resolved(folder, reference) else {
                     continue;
                 };
+                // What it names is fetched only when it is asked for.
+                if path.ends_with(LINK) && target.extension() == Some("wasm".as_ref()) {
+                    continue;
+                }
                 if page.join(&target).is_file() && !found.contains(&target) {
                     unread.push(target);
                 }
