@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use super::answer::answer_part;
+use super::answer::AnswerPanel;
 use super::controls::splitter::{Side, Splitter, Width};
-use super::inspector::inspector_part;
-use super::lazy::Lazy;
+use super::inspector::Inspector;
 use super::request::RequestPanel;
 use super::request::send_bar::SendBar;
 use super::top_bar::TopBar;
@@ -79,13 +78,13 @@ pub fn Layout() -> impl IntoView {
                     <Splitter label="Width of the request" side=Side::Before width=request />
                 </div>
                 <div class=css::answer>
-                    <Lazy name="The answer" load=answer_part />
+                    <AnswerPanel />
                 </div>
                 <div class=css::inspector_border>
                     <Splitter label="Width of the inspector" side=Side::After width=inspector />
                 </div>
                 <div class=css::inspector>
-                    <Lazy name="The inspector" load=inspector_part />
+                    <Inspector />
                 </div>
                 <div class=css::send>
                     <SendBar />

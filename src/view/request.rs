@@ -18,6 +18,8 @@ mod notice;
 mod presets;
 pub mod send_bar;
 
+pub use presets::menu as presets_menu;
+
 import_style!(css, "request.module.css");
 
 /// The column of the request.

@@ -9,7 +9,7 @@ use crate::api::dialect::{Dialect, Takes};
 import_style!(css, "documentation.module.css");
 
 /// The documentation of a parameter, as far as this server is concerned.
-pub(super) fn documentation(row: &'static Parameter, dialect: Dialect) -> AnyView {
+pub fn documentation(row: &'static Parameter, dialect: Dialect) -> AnyView {
     let server = dialect.server();
     let mut facts = vec![("Value", row.kind.noun().to_owned())];
     if let Some(range) = row.range(dialect) {

@@ -16,6 +16,17 @@ import_style!(css, "presets.module.css");
 #[component]
 pub fn Presets() -> impl IntoView {
     let workspace = Workspace::here();
+    view! {
+        <details class=css::presets>
+            <summary class=css::summary>"Presets"</summary>
+            <div class=css::panel>{move || workspace.later.draw(|later| (later.presets)())}</div>
+        </details>
+    }
+}
+
+/// What the menu holds.
+pub fn menu() -> AnyView {
+    let workspace = Workspace::here();
     let kept =
         settings::load(Setting::Presets).map(|text| presets::read(&text).unwrap_or_default());
     let own = RwSignal::new(kept.unwrap_or_default());
@@ -43,9 +54,6 @@ pub fn Presets() -> impl IntoView {
     });
     let count = Memo::new(move |_| own.with(Vec::len));
     view! {
-        <details class=css::presets>
-            <summary class=css::summary>"Presets"</summary>
-            <div class=css::panel>
                 <p class=css::teaches>
                     "A preset keeps the model, and the messages where it has none of its own. Undo brings back what was here."
                 </p>
@@ -58,9 +66,8 @@ pub fn Presets() -> impl IntoView {
                 </ul>
                 {save(workspace, own, Callback::new(move |()| keep()))}
                 {import(own, Callback::new(move |()| keep()))}
-            </div>
-        </details>
     }
+    .into_any()
 }
 
 /// A saved preset: apply, rename, delete.
