@@ -21,6 +21,7 @@ mod python_literal;
 pub mod schema;
 pub mod spelling;
 pub mod sse;
+pub mod starters;
 pub mod tool_calls;
 pub mod usage;
 mod validation;

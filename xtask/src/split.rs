@@ -15,6 +15,9 @@ use std::process::Command;
 /// The program that this one stands in for.
 pub const NAME: &str = "wasm-bindgen";
 
+/// The program that is taken apart; others (the worker) stay whole.
+const PAGE: &str = "playground";
+
 /// What the wasm files are fetched by. `wasm-split-cli` gives it its name.
 pub const LINK: &str = "__wasm_split.js";
 
@@ -118,13 +121,17 @@ struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    /// `None` for a question such as `--version`.
+    /// `None` for a question such as `--version`, and for a program that stays whole.
     fn read(words: &'a [String]) -> Option<Self> {
         let value = |option| words.iter().find_map(|word| word.strip_prefix(option));
+        let program = words.iter().find(|word| word.ends_with(".wasm"))?;
+        if Path::new(program).file_stem() != Some(PAGE.as_ref()) {
+            return None;
+        }
         Some(Self {
             out: value("--out-dir=")?.into(),
             name: value("--out-name=")?,
-            program: words.iter().find(|word| word.ends_with(".wasm"))?,
+            program,
         })
     }
 }
@@ -173,6 +180,7 @@ pub fn seal(staging: &Path) -> Result<(), String> {
     let main = fs::read_dir(staging)
         .map_err(problem)?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.starts_with(PAGE))
         .find_map(|name| name.strip_suffix("_bg.wasm").map(str::to_owned))
         .ok_or("The page holds no program.")?;
     for folder in folders {
@@ -229,10 +237,16 @@ mod tests {
     #[test]
     fn trunks_order_is_read_and_a_question_is_none() {
         let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let order =
-            words("--target=web --out-dir=/o --out-name=p /t/release/p.wasm --no-typescript");
+        let order = words(
+            "--target=web --out-dir=/o --out-name=p-1 /t/release/playground.wasm --no-typescript",
+        );
         let order = Order::read(&order).unwrap();
-        assert_eq!((order.name, order.program), ("p", "/t/release/p.wasm"));
+        assert_eq!(
+            (order.name, order.program),
+            ("p-1", "/t/release/playground.wasm")
+        );
+        let worker = words("--target=no-modules --out-dir=/o --out-name=worker /t/worker.wasm");
+        assert!(Order::read(&worker).is_none());
         assert!(Order::read(&words("--version")).is_none());
     }
 

@@ -18,6 +18,7 @@ mod response_format;
 mod schema;
 mod stream_options;
 mod switch;
+mod template_preview;
 mod template_variables;
 mod text;
 mod tool_choice;
