@@ -178,6 +178,12 @@ impl BaseUrl {
         format!("{}{}/models", self.origin, self.path)
     }
 
+    /// The URL where vLLM tells its version: beside `/v1`, not below it.
+    pub fn version(&self) -> String {
+        let root = self.path.strip_suffix("/v1").unwrap_or(&self.path);
+        format!("{}{root}/version", self.origin)
+    }
+
     /// Where the host is, as far as its name tells.
     pub fn reach(&self) -> Reach {
         reach_of(&self.host)
@@ -400,6 +406,20 @@ mod tests {
         assert_eq!(origin("https://H.example:443/v1"), "https://h.example");
         assert_eq!(origin("http://h.example:443/v1"), "http://h.example:443");
         assert_eq!(origin("/proxy"), PAGE);
+    }
+
+    #[test]
+    fn what_an_endpoint_tells_of_itself_has_its_place() {
+        let base = |typed| BaseUrl::parse(typed, "http://localhost").unwrap();
+        let vllm = base("http://localhost:8000/v1/");
+        assert_eq!(vllm.models(), "http://localhost:8000/v1/models");
+        assert_eq!(vllm.version(), "http://localhost:8000/version");
+        let behind = base("https://a.example/llm/v1");
+        assert_eq!(behind.version(), "https://a.example/llm/version");
+        assert_eq!(
+            base("https://a.example/x").version(),
+            "https://a.example/x/version"
+        );
     }
 
     #[test]

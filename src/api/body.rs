@@ -4,7 +4,7 @@
 //! other. The order of keys and the spelling of numbers (`1.0`, `1e-3`, `9007199254740993`) belong
 //! to the user and survive every edit of another key.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use thiserror::Error;
 
 use super::spelling;
@@ -82,6 +82,32 @@ impl Body {
     /// Without white space, as it is sent.
     pub fn to_compact(&self) -> String {
         serde_json::to_string(&self.0).unwrap_or_default()
+    }
+
+    /// Writes a key, or takes it out, as a control does. Streaming takes `stream_options` with it:
+    /// switched on, `include_usage` is written, because its default differs by server; switched off,
+    /// options that say no more than that go, because vLLM and OpenAI refuse them then.
+    pub fn write(&mut self, key: &str, value: Option<Value>) {
+        const OPTIONS: &str = "stream_options";
+        let usage = json!({"include_usage": true});
+        let (on, was_on) = (value == Some(Value::Bool(true)), self.streams());
+        match value {
+            Some(value) => self.set(key, value),
+            None => {
+                self.unset(key);
+            }
+        }
+        if key == "stream" && on && !was_on {
+            match self.0.get_mut(OPTIONS) {
+                Some(Value::Object(options)) if !options.contains_key("include_usage") => {
+                    options.insert("include_usage".to_owned(), Value::Bool(true));
+                }
+                None | Some(Value::Null) => self.set(OPTIONS, usage),
+                Some(_) => {}
+            }
+        } else if key == "stream" && !on && self.get(OPTIONS) == Some(&usage) {
+            self.unset(OPTIONS);
+        }
     }
 
     /// Whether the body asks for server-sent events (`"stream": true`).
@@ -187,6 +213,35 @@ mod tests {
     fn keeps_the_order_of_keys_and_the_spelling_of_numbers() {
         let text = r#"{"z":1.0,"a":1e-3,"seed":9007199254740993,"big":1E400,"m":-0.0,"t":1.50}"#;
         assert_eq!(Body::parse(text).unwrap().to_compact(), text);
+    }
+
+    #[test]
+    fn streaming_takes_its_usage_with_it() {
+        let after = |text: &str, stream: Option<Value>| {
+            let mut body = Body::parse(text).unwrap();
+            body.write("stream", stream);
+            body.to_compact()
+        };
+        let on = Some(Value::Bool(true));
+        let off = Some(Value::Bool(false));
+        let both = r#"{"stream":true,"stream_options":{"include_usage":true}}"#;
+        assert_eq!(after("{}", on.clone()), both);
+        assert_eq!(after(both, None), "{}");
+        assert_eq!(after(both, off.clone()), r#"{"stream":false}"#);
+        // What somebody chose stays.
+        let chosen = r#"{"stream":false,"stream_options":{"include_usage":false}}"#;
+        let kept = chosen.replace("false,", "true,");
+        assert_eq!(after(chosen, on.clone()), kept);
+        let more = r#"{"stream":true,"stream_options":{"include_usage":true,"x":1}}"#;
+        assert_eq!(after(more, off), more.replacen("true", "false", 1));
+        let half = r#"{"stream_options":{"x":1},"stream":false}"#;
+        let filled = r#"{"stream_options":{"x":1,"include_usage":true},"stream":true}"#;
+        assert_eq!(after(half, on.clone()), filled);
+        // Written once more, nothing is put back that was taken out by hand.
+        assert_eq!(after(r#"{"stream":true}"#, on), r#"{"stream":true}"#);
+        let mut other = Body::parse(both).unwrap();
+        other.write("n", Some(Value::from(2)));
+        assert_eq!(other.to_compact(), both.replace("}}", "},\"n\":2}"));
     }
 
     #[test]

@@ -58,6 +58,19 @@ pub enum Takes {
     },
 }
 
+/// What a guess goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clue {
+    /// `owned_by` in the list of models.
+    Models,
+    /// The answer to `GET /version`.
+    Version,
+    /// The host of the base URL.
+    Url,
+    /// Nothing: the server is unknown.
+    None,
+}
+
 /// The text is not the name of a dialect.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -135,39 +148,43 @@ impl Dialect {
         table::takes(self, parameter)
     }
 
-    /// The likely dialect of an endpoint, from what it shows of itself.
+    /// The likely dialect of an endpoint, from what it shows of itself, and what tells.
     ///
     /// - `models_owned_by`: `owned_by` of a model that `GET {base}/models` lists;
     /// - `version`: what vLLM's `GET /version` answers, such as `0.8.5.post2`;
     /// - `base_url`: the base URL, or `builtin` for the built-in endpoint.
     ///
     /// io.net's hosts and the built-in endpoint are taken for [`Dialect::Vllm06`], the documented one.
-    pub fn guess(models_owned_by: Option<&str>, version: Option<&str>, base_url: &str) -> Self {
+    pub fn guess(
+        models_owned_by: Option<&str>,
+        version: Option<&str>,
+        base_url: &str,
+    ) -> (Self, Clue) {
         let owner = models_owned_by.unwrap_or_default().to_ascii_lowercase();
         if owner.contains("llamacpp") || owner.contains("llama.cpp") {
-            return Self::LlamaCpp;
+            return (Self::LlamaCpp, Clue::Models);
         }
         if owner.contains("sglang") {
-            return Self::SgLang;
+            return (Self::SgLang, Clue::Models);
         }
         if let Some(dialect) = version.and_then(vllm_generation) {
-            return dialect;
+            return (dialect, Clue::Version);
         }
         let host = host(base_url);
         if base_url.trim() == "builtin"
             || is_host(&host, "io.solutions")
             || is_host(&host, "io.net")
         {
-            return Self::Vllm06;
+            return (Self::Vllm06, Clue::Url);
         }
         if is_host(&host, "openai.com") {
-            return Self::OpenAi;
+            return (Self::OpenAi, Clue::Url);
         }
         match owner.as_str() {
             // `/version` could not be read, so the newest generation is the likely one.
-            "vllm" => Self::Vllm012,
-            "openai" | "openai-internal" | "system" => Self::OpenAi,
-            _ => Self::Unknown,
+            "vllm" => (Self::Vllm012, Clue::Models),
+            "openai" | "openai-internal" | "system" => (Self::OpenAi, Clue::Models),
+            _ => (Self::Unknown, Clue::None),
         }
     }
 }
@@ -241,7 +258,7 @@ mod tests {
 
     #[test]
     fn guesses_from_what_an_endpoint_shows() {
-        let guess = Dialect::guess;
+        let guess = |owner, version, base: &str| Dialect::guess(owner, version, base).0;
         let io = "https://api.intelligence.io.solutions/api/v1";
         assert_eq!(guess(None, None, io), Dialect::Vllm06);
         assert_eq!(
@@ -273,5 +290,19 @@ mod tests {
             guess(None, None, "https://x.io.net@evil.example/"),
             Dialect::Unknown
         );
+    }
+
+    #[test]
+    fn a_guess_says_what_it_goes_by() {
+        let clue = |owner, version, base: &str| Dialect::guess(owner, version, base).1;
+        let local = "http://127.0.0.1:8000/v1";
+        assert_eq!(clue(Some("vllm"), Some("0.12.0"), local), Clue::Version);
+        assert_eq!(clue(Some("vllm"), Some("dev"), local), Clue::Models);
+        assert_eq!(clue(Some("llamacpp"), None, local), Clue::Models);
+        assert_eq!(
+            clue(Some("x"), None, "https://api.openai.com/v1"),
+            Clue::Url
+        );
+        assert_eq!(clue(Some("x"), None, local), Clue::None);
     }
 }

@@ -8,8 +8,9 @@ use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, MessageChannel, ReadableStreamDefaultReader, ReadableStreamReadResult,
-    ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, ResponseType,
+    AbortController, AbortSignal, MessageChannel, ReadableStreamDefaultReader,
+    ReadableStreamReadResult, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+    ResponseType,
 };
 
 use super::{Progress, now};
@@ -117,27 +118,37 @@ impl Exchange {
         }
     }
 
-    /// `Authorization` and `Content-Type` are the only headers set: every other one breaks some
-    /// server's preflight. Cookies stay at home, nothing comes from a cache, and a redirect is not
-    /// followed, so that the key goes to no other origin.
     async fn send(&self) -> Result<Response, Failure> {
-        let mut builder = RequestBuilder::new(&self.request.url)
-            .method(Method::POST)
+        let HttpRequest { url, key, body, .. } = &self.request;
+        prepared(url, Method::POST, key.as_deref(), &self.controller.signal())
             .header("Content-Type", "application/json")
-            .credentials(RequestCredentials::Omit)
-            .cache(RequestCache::NoStore)
-            .redirect(RequestRedirect::Manual)
-            .referrer_policy(ReferrerPolicy::NoReferrer)
-            .abort_signal(Some(&self.controller.signal()));
-        if let Some(key) = &self.request.key {
-            builder = builder.header("Authorization", &format!("Bearer {key}"));
-        }
-        builder
-            .body(self.request.body.as_str())
+            .body(body.as_str())
             .map_err(|_| Failure::Network)?
             .send()
             .await
             .map_err(|_| Failure::Network)
+    }
+}
+
+/// What every request has in common. `Authorization` and the `Content-Type` of a body are the only
+/// headers set: every other one breaks some server's preflight. Cookies stay at home, nothing comes
+/// from a cache, and a redirect is not followed, so that the key goes to no other origin.
+pub(super) fn prepared(
+    url: &str,
+    method: Method,
+    key: Option<&str>,
+    signal: &AbortSignal,
+) -> RequestBuilder {
+    let builder = RequestBuilder::new(url)
+        .method(method)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .redirect(RequestRedirect::Manual)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(Some(signal));
+    match key {
+        Some(key) => builder.header("Authorization", &format!("Bearer {key}")),
+        None => builder,
     }
 }
 

@@ -4,6 +4,7 @@
 //! failed. What the bytes mean is for `run` and `api` to find out.
 
 pub mod http;
+pub mod models;
 pub mod worker;
 
 use leptos::prelude::window;

@@ -43,12 +43,19 @@ pub fn load(setting: Setting) -> Option<String> {
     local()?.get_item(setting.name()).ok()?
 }
 
-/// Keeps a value; `None` forgets it.
+/// Keeps a value; `None` forgets it. A full or forbidden storage is no reason to interrupt anybody.
 pub fn save(setting: Setting, value: Option<&str>) {
-    let Some(storage) = local() else { return };
-    // A full or forbidden storage is no reason to interrupt anybody.
-    let _ = match value {
+    keeps(setting, value);
+}
+
+/// Keeps a value, for somebody who asked for that: false where the browser does not.
+pub fn keeps(setting: Setting, value: Option<&str>) -> bool {
+    let Some(storage) = local() else {
+        return false;
+    };
+    let done = match value {
         Some(value) => storage.set_item(setting.name(), value),
         None => storage.remove_item(setting.name()),
     };
+    done.is_ok()
 }

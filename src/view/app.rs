@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::controls::brackets;
 use super::layout::Layout;
 use super::rescue;
 use super::workspace::Workspace;
@@ -20,6 +21,7 @@ pub fn App() -> impl IntoView {
     workspace.open_link();
     keep_the_request(workspace);
     listen(workspace);
+    brackets::watch();
     view! { <Layout /> }
 }
 

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod inspector;
 pub mod later;
 pub mod layout;
+pub mod listings;
 pub mod parameters;
 pub mod request;
 pub mod rescue;

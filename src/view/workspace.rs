@@ -11,11 +11,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::later::LaterFile;
+use super::listings::{Listing, Listings};
 use super::session::Session;
 use crate::api::base_url::{BaseUrl, BaseUrlError, PROXY_PATH};
 use crate::api::body::{Body, BodyError};
 use crate::api::checks::{Fix, Problem};
-use crate::api::dialect::Dialect;
+use crate::api::dialect::{Clue, Dialect};
 use crate::exchange::http::HttpRequest;
 use crate::run::failure::Circumstances;
 use crate::run::record::SentRequest;
@@ -91,7 +92,7 @@ pub struct Workspace {
     pub parameter_search: RwSignal<String>,
     /// The server family that the request is checked against.
     pub dialect: RwSignal<Dialect>,
-    /// Whether the user or a link chose the family; until then it follows the base URL.
+    /// Whether the user or a link chose the family; until then it follows what the endpoint shows.
     pub dialect_chosen: RwSignal<bool>,
     /// What the page needs only once it is used.
     pub later: LaterFile,
@@ -106,6 +107,8 @@ pub struct Workspace {
     pub notice: RwSignal<Option<Notice>>,
     /// The endpoint behind `/proxy`, where the page's server forwards to one.
     pub proxy_target: StoredValue<Option<String>>,
+    /// What endpoints told of their models.
+    pub listings: Listings,
     /// The current run.
     pub session: Session,
 }
@@ -131,7 +134,8 @@ impl Workspace {
         let body = RwSignal::new(body);
         let chosen: Option<Dialect> =
             settings::load(Setting::Dialect).and_then(|name| name.parse().ok());
-        let guess = base_text.with_untracked(|base| guessed(base, proxy_target.as_deref()));
+        let (guess, _) =
+            base_text.with_untracked(|base| guessed(base, proxy_target.as_deref(), None));
         let dialect = RwSignal::new(chosen.unwrap_or(guess));
         Self {
             base_text,
@@ -159,6 +163,7 @@ impl Workspace {
             first_byte_timeout: RwSignal::new(None),
             notice: RwSignal::new(None),
             proxy_target: StoredValue::new(proxy_target),
+            listings: Listings::new(),
             session: Session::in_owner(),
         }
     }
@@ -182,12 +187,15 @@ impl Workspace {
         if let Some(error) = self.editor_error.get() {
             return Some(Unsendable::Body(error));
         }
+        self.odd_key_character().map(Unsendable::Key)
+    }
+
+    /// A character of the key that no HTTP header can carry.
+    fn odd_key_character(self) -> Option<char> {
         let origin = self.origin()?;
         self.keys.with(|keys| {
-            keys.get(&origin)?
-                .chars()
-                .find(|c| !('!'..='~').contains(c))
-                .map(Unsendable::Key)
+            let mut characters = keys.get(&origin)?.chars();
+            characters.find(|c| !('!'..='~').contains(c))
         })
     }
 
@@ -199,9 +207,7 @@ impl Workspace {
         let Ok(base) = self.base.get_untracked() else {
             return;
         };
-        let key = self
-            .keys
-            .with_untracked(|keys| keys.get(base.origin()).map(str::to_owned));
+        let key = self.key(&base);
         self.later.ask();
         let body = self.body.get_untracked();
         let body_text = self.body_text.get_untracked();
@@ -219,6 +225,27 @@ impl Workspace {
             sent_at: js_sys::Date::now(),
         };
         self.session.start(request, http);
+    }
+
+    /// The key that was typed for the origin of a base URL.
+    fn key(self, base: &BaseUrl) -> Option<String> {
+        self.keys
+            .with_untracked(|keys| keys.get(base.origin()).map(str::to_owned))
+    }
+
+    /// What is known of the models of the endpoint.
+    pub fn listing(self) -> Option<Listing> {
+        self.base.with(|base| self.listings.of(base.as_ref().ok()?))
+    }
+
+    /// Asks the endpoint for its models, if that was not done yet, or `again`.
+    pub fn ask_for_models(self, again: bool) {
+        if let Ok(base) = self.base.get_untracked()
+            && untrack(|| self.odd_key_character()).is_none()
+        {
+            let key = self.key(&base);
+            self.listings.ask(base, key, again);
+        }
     }
 
     /// Opens the link in the page's address, if there is one, and takes it out of the address, so
@@ -261,17 +288,29 @@ impl Workspace {
         }
     }
 
-    /// The server family that the base URL suggests.
-    pub fn guessed_dialect(self) -> Dialect {
-        self.proxy_target
-            .with_value(|target| self.base_text.with(|base| guessed(base, target.as_deref())))
+    /// The server family that the endpoint seems to be of, and by what.
+    pub fn guessed_dialect(self) -> (Dialect, String) {
+        let listing = self.listing();
+        let (dialect, clue) = self.proxy_target.with_value(|target| {
+            self.base_text
+                .with(|base| guessed(base, target.as_deref(), listing.as_ref()))
+        });
+        let by = match (clue, listing) {
+            (Clue::Version, Some(Listing::Listed(_, Some(version)))) => {
+                format!(", by /version: {version}")
+            }
+            (Clue::Models | Clue::Version, _) => ", by its list of models".to_owned(),
+            (Clue::Url, _) => ", by its URL".to_owned(),
+            (Clue::None, _) => String::new(),
+        };
+        (dialect, by)
     }
 
-    /// Chooses the server family to check against; `None` follows the base URL again.
+    /// Chooses the server family to check against; `None` follows the endpoint again.
     pub fn choose_dialect(self, choice: Option<Dialect>) {
         self.dialect_chosen.set(choice.is_some());
         self.dialect
-            .set(choice.unwrap_or_else(|| untrack(|| self.guessed_dialect())));
+            .set(choice.unwrap_or_else(|| untrack(|| self.guessed_dialect().0)));
     }
 
     /// Applies the change that a problem offers.
@@ -303,11 +342,16 @@ impl Workspace {
 }
 
 /// The server family behind a base URL; behind `/proxy`, that of the endpoint it leads to.
-fn guessed(base: &str, proxy_target: Option<&str>) -> Dialect {
+fn guessed(base: &str, proxy_target: Option<&str>, listing: Option<&Listing>) -> (Dialect, Clue) {
     let base = proxy_target
         .filter(|_| base.trim() == PROXY_PATH)
         .unwrap_or(base);
-    Dialect::guess(None, None, base)
+    match listing {
+        Some(Listing::Listed(list, version)) => {
+            Dialect::guess(list.owned_by.as_deref(), version.as_deref(), base)
+        }
+        _ => Dialect::guess(None, None, base),
+    }
 }
 
 /// The origin of this page.

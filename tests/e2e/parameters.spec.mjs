@@ -329,8 +329,8 @@ test('presets replace the request, and own ones are kept', async ({ page, playgr
   await page.locator('summary', { hasText: 'Presets' }).click();
   await page.getByRole('button', { name: 'Apply Mine' }).click();
   await expectSet(playground, 'temperature', 0);
-  await page.getByLabel('Presets as JSON, to import').fill('[{"name": "Given", "body": {"top_k": 7}}]');
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByLabel('presets as JSON, to import').fill('[{"name": "Given", "body": {"top_k": 7}}]');
+  await page.getByRole('button', { name: 'Import presets', exact: true }).click();
   await page.getByRole('button', { name: 'Apply Given' }).click();
   await expectSet(playground, 'top_k', 7);
   await page.getByRole('button', { name: 'Delete Mine' }).click();

@@ -75,6 +75,21 @@ export function recording(name, parts = {}) {
 /** vLLM's answer to a wrong or missing key: a string as error, and no CORS header. */
 export const unauthorized = () => json({ error: 'Unauthorized' }, { status: 401, cors: false });
 
+/** A list of models in OpenAI's shape; each is an object with at least an `id`. */
+export const models = (list, parts = {}) =>
+  json({ object: 'list', data: list.map((model) => ({ object: 'model', created: 1, ...model })) }, parts);
+
+/** llama.cpp's list: OpenAI's shape, and the same once more for Ollama's clients. */
+export const llamaCppModels = (id, context) =>
+  json({
+    models: [{ name: id, model: id, type: 'model', details: { format: 'gguf' } }],
+    object: 'list',
+    data: [{ id, object: 'model', created: 1, owned_by: 'llamacpp', meta: { vocab_type: 2, n_ctx_train: context } }],
+  });
+
+/** vLLM's answer to GET /version. */
+export const version = (text, parts = {}) => json({ version: text }, parts);
+
 /** The router's answer to an unknown path. */
 export const notFound = () => json({ detail: 'Not Found' }, { status: 404 });
 

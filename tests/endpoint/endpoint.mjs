@@ -51,7 +51,7 @@ class Scenario extends EventEmitter {
   /** Every request in order of arrival, preflights too. @type {Received[]} */
   received = [];
 
-  constructor(path, origin, { answers, preflight, models, key }) {
+  constructor(path, origin, { answers, preflight, models, version, key }) {
     super();
     this.path = path;
     this.origin = origin;
@@ -60,6 +60,7 @@ class Scenario extends EventEmitter {
     this.answers = [answers].flat();
     this.preflight = preflight;
     this.models = models;
+    this.version = version;
     this.key = key;
   }
 
@@ -81,6 +82,8 @@ class Scenario extends EventEmitter {
 
   answerFor(request, received) {
     const path = request.url.split('?')[0];
+    // vLLM's version stands beside /v1, and asks for no key.
+    if (path === versionPath(this.path)) return this.version;
     if (path.endsWith('/')) return redirect(`${this.origin}${path.slice(0, -1)}`);
     if (this.key !== undefined && request.headers.authorization !== `Bearer ${this.key}`) {
       return unauthorized();
@@ -126,17 +129,20 @@ export class Endpoint {
    * @param {string} [options.path] the base path, otherwise a fresh one that ends in /v1
    * @param {string} [options.key] the key it takes; any other is answered 401 without CORS headers
    * @param {import('./answers.mjs').Answer} [options.models] the answer to GET /models
+   * @param {import('./answers.mjs').Answer} [options.version] the answer to GET /version, beside /v1
    */
-  scenario(answers, { path, preflight = 'allow', models = defaultModels(), key } = {}) {
+  scenario(answers, { path, preflight = 'allow', models = defaultModels(), version = notFound(), key } = {}) {
     const base = path ?? `/s${(this.#count += 1)}/v1`;
-    const made = new Scenario(base, this.origin, { answers, preflight, models, key });
+    const made = new Scenario(base, this.origin, { answers, preflight, models, version, key });
     this.#scenarios.set(base, made);
     return made;
   }
 
   #find(url) {
     const path = url.split('?')[0];
-    const bases = [...this.#scenarios.keys()].filter((base) => path.startsWith(`${base}/`));
+    const bases = [...this.#scenarios.keys()].filter(
+      (base) => path.startsWith(`${base}/`) || path === versionPath(base),
+    );
     bases.sort((one, other) => other.length - one.length);
     return this.#scenarios.get(bases[0]);
   }
@@ -165,6 +171,8 @@ export class Endpoint {
     return play(script, request, response, received);
   }
 }
+
+const versionPath = (base) => `${base.replace(/\/v1$/, '')}/version`;
 
 /** As vLLM does it: allowed headers repeat what was asked for (recording `cors_preflight`). */
 function preflightAnswer(how, headers) {

@@ -46,6 +46,8 @@ pub enum Icon {
     Alert,
     /// A link.
     Link,
+    /// Open a list.
+    Down,
 }
 
 impl Icon {
@@ -79,6 +81,7 @@ impl Icon {
             Self::Help => {
                 "M8 1.800a6.200 6.200 0 1 0 0 12.400A6.200 6.200 0 0 0 8 1.800zM6.200 6.300a1.800 1.800 0 1 1 2.600 1.600c-.5.3-.8.6-.8 1.300M8 11.300v.1"
             }
+            Self::Down => "M4 6.500l4 4 4-4",
             Self::Close => "M4 4l8 8M12 4l-8 8",
             Self::Alert => "M8 2 14.500 13.500h-13zM8 6.500v3M8 11.500v.1",
             Self::Link => {

@@ -1,8 +1,11 @@
 //! Controls that know nothing of requests and answers.
 
+pub mod brackets;
 pub mod button;
 pub mod copy_button;
+pub mod file;
 pub mod icon;
+pub mod import_box;
 pub mod splitter;
 pub mod tabs;
 pub mod theme_toggle;

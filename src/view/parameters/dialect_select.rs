@@ -9,14 +9,14 @@ use crate::view::workspace::Workspace;
 
 import_style!(css, "dialect_select.module.css");
 
-/// A list of the families, with the one that the base URL suggests on top.
+/// A list of the families, on top the one that the endpoint seems to be of, and by what.
 #[component]
 pub fn DialectSelect() -> impl IntoView {
     let workspace = Workspace::here();
     let (dialect, chosen) = (workspace.dialect, workspace.dialect_chosen);
     let guess = Memo::new(move |_| workspace.guessed_dialect());
     Effect::new(move || {
-        let guess = guess.get();
+        let (guess, _) = guess.get();
         if !chosen.get() && dialect.get_untracked() != guess {
             dialect.set(guess);
         }
@@ -37,7 +37,12 @@ pub fn DialectSelect() -> impl IntoView {
         <label class=css::field title="The request is checked against this server's rules">
             "Server"
             <select class=css::select prop:value=value on:change:target=move |event| choose(event.target().value())>
-                <option value="">{move || format!("{}, by its URL", guess.get().label())}</option>
+                <option value="">
+                    {move || {
+                        let (dialect, by) = guess.get();
+                        dialect.label().to_owned() + &by
+                    }}
+                </option>
                 {Dialect::ALL
                     .into_iter()
                     .map(|each| view! { <option value=each.name()>{each.label()}</option> })

@@ -132,12 +132,9 @@ impl Field {
         if self.value.with_untracked(|now| *now == value) {
             return;
         }
-        self.workspace.body.update(|body| match value {
-            Some(value) => body.set(self.row.name, value),
-            None => {
-                body.unset(self.row.name);
-            }
-        });
+        self.workspace
+            .body
+            .update(|body| body.write(self.row.name, value));
     }
 
     /// What absence means to the chosen server: as a value where there is one, and in words.

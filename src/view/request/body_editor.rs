@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use crate::api::body::{Body, BodyError};
+use crate::view::controls::brackets::css as brackets;
 use crate::view::controls::button::css as button;
 use crate::view::controls::copy_button::CopyButton;
 use crate::view::workspace::Workspace;
@@ -88,19 +89,22 @@ pub fn BodyEditor() -> impl IntoView {
                     <CopyButton label="Copy the body" text=move || text.get_untracked() />
                 </span>
             </header>
-            <textarea
-                class=css::text
-                data-request-json=""
-                aria-label="Body as JSON"
-                aria-describedby="body-error"
-                aria-invalid=move || error().is_some().to_string()
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                prop:defaultValue=move || text.get()
-                prop:value=move || text.get()
-                on:input:target=move |event| typed(event.target().value())
-            ></textarea>
+            <div class=brackets::place>
+                <textarea
+                    class=css::text
+                    data-request-json=""
+                    data-json=""
+                    aria-label="Body as JSON"
+                    aria-describedby="body-error"
+                    aria-invalid=move || error().is_some().to_string()
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    prop:defaultValue=move || text.get()
+                    prop:value=move || text.get()
+                    on:input:target=move |event| typed(event.target().value())
+                ></textarea>
+            </div>
             <div id="body-error" role="status">
                 {move || {
                     error()

@@ -3,14 +3,105 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use crate::share::presets::{self, BUILT_IN, OwnPreset, PresetError};
+use crate::api::body::Body;
+use crate::api::entry::counted;
+use crate::share::presets::{self, BUILT_IN, OwnPreset};
 use crate::store::settings::{self, Setting};
 use crate::view::controls::button::css as button;
-use crate::view::controls::copy_button::CopyButton;
+use crate::view::controls::file::json_address;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::import_box::import_box;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "presets.module.css");
+
+/// What the box for presets takes.
+const HINT: &str = "Paste presets as JSON";
+
+/// The user's own presets, and what was last done to them.
+#[derive(Clone, Copy)]
+struct Own {
+    list: RwSignal<Vec<OwnPreset>>,
+    told: RwSignal<Option<Told>>,
+}
+
+/// What was done, or could not be, in a sentence; and the presets before, where it can be undone.
+#[derive(Clone)]
+struct Told {
+    words: String,
+    before: Option<Vec<OwnPreset>>,
+}
+
+impl Own {
+    /// The presets of the last visit. A text that holds none stays where it is until the next change.
+    fn restore() -> Self {
+        let kept = settings::load(Setting::Presets).map(|text| presets::read(&text));
+        let (list, told) = match kept {
+            None => (Vec::new(), None),
+            Some(Ok(list)) => (list, None),
+            Some(Err(error)) => {
+                let words = format!("Your presets cannot be read. {error}");
+                let before = None;
+                (Vec::new(), Some(Told { words, before }))
+            }
+        };
+        Self {
+            list: RwSignal::new(list),
+            told: RwSignal::new(told),
+        }
+    }
+
+    fn tell(self, words: String) {
+        let before = None;
+        self.told.set(Some(Told { words, before }));
+    }
+
+    /// Changes the list, keeps it, and says what was done; `None` says nothing.
+    fn change(self, words: Option<String>, change: impl FnOnce(&mut Vec<OwnPreset>)) {
+        let before = self.list.get_untracked();
+        let mut list = before.clone();
+        change(&mut list);
+        self.put(list);
+        if let Some(words) = words {
+            let before = Some(before);
+            self.told.set(Some(Told { words, before }));
+        }
+    }
+
+    fn put(self, list: Vec<OwnPreset>) {
+        let kept = settings::keeps(Setting::Presets, Some(&presets::write(&list)));
+        self.list.set(list);
+        if !kept {
+            self.tell(
+                "The browser keeps no more: its storage is full or off. Export your presets."
+                    .to_owned(),
+            );
+        }
+    }
+
+    fn undo(self) {
+        if let Some(Told {
+            before: Some(before),
+            ..
+        }) = self.told.get_untracked()
+        {
+            self.told.set(None);
+            self.put(before);
+        }
+    }
+
+    fn name(self, index: usize) -> Option<String> {
+        self.list.with(|list| Some(list.get(index)?.name.clone()))
+    }
+}
+
+/// Makes a preset the request, in its own way.
+fn apply(workspace: Workspace, preset: &Body) {
+    let applied = workspace
+        .body
+        .with_untracked(|present| presets::apply(preset, present));
+    workspace.replace_body(applied);
+}
 
 /// The menu, unfolded in place.
 #[component]
@@ -27,32 +118,50 @@ pub fn Presets() -> impl IntoView {
 /// What the menu holds.
 pub fn menu() -> AnyView {
     let workspace = Workspace::here();
-    let kept =
-        settings::load(Setting::Presets).map(|text| presets::read(&text).unwrap_or_default());
-    let own = RwSignal::new(kept.unwrap_or_default());
-    let keep = move || {
-        settings::save(
-            Setting::Presets,
-            Some(&own.with_untracked(|own| presets::write(own))),
-        );
-    };
+    let own = Own::restore();
     let built_in = BUILT_IN.iter().map(|preset| {
-        let apply = move |_| {
-            let applied = workspace
-                .body
-                .with_untracked(|present| presets::apply(&preset.body(), present));
-            workspace.replace_body(applied);
-        };
         view! {
             <li class=css::preset>
-                <button type="button" class=stylance::classes!(button::button, css::name) on:click=apply>
+                <button
+                    type="button"
+                    class=stylance::classes!(button::button, css::name)
+                    on:click=move |_| apply(workspace, &preset.body())
+                >
                     {preset.name}
                 </button>
                 <span class=css::teaches>{preset.teaches}</span>
             </li>
         }
     });
-    let count = Memo::new(move |_| own.with(Vec::len));
+    let count = Memo::new(move |_| own.list.with(Vec::len));
+    let take = Callback::new(move |text: String| {
+        let read = presets::read(&text).map_err(|error| error.to_string())?;
+        let done = format!("Imported {}.", counted(read.len(), "preset"));
+        own.change(None, |list| list.extend(read));
+        own.told.set(None);
+        Ok(done)
+    });
+    let told = move || {
+        own.told.get().map(|Told { words, before }| {
+            let undo = before.map(|_| {
+                view! {
+                    <button
+                        type="button"
+                        class=stylance::classes!(button::button, button::quiet)
+                        aria-label="Undo the change of your presets"
+                        on:click=move |_| own.undo()
+                    >
+                        <IconView icon=Icon::Undo />
+                        "Undo"
+                    </button>
+                }
+            });
+            view! {
+                <span>{words}</span>
+                {undo}
+            }
+        })
+    };
     view! {
                 <p class=css::teaches>
                     "A preset keeps the model, and the messages where it has none of its own. Undo brings back what was here."
@@ -61,52 +170,57 @@ pub fn menu() -> AnyView {
                 <h3>"Your own"</h3>
                 <ul class=css::list>
                     <For each=move || 0..count.get() key=|index| *index let:index>
-                        {own_preset(workspace, own, index, Callback::new(move |()| keep()))}
+                        {own_preset(workspace, own, index)}
                     </For>
                 </ul>
-                {save(workspace, own, Callback::new(move |()| keep()))}
-                {import(own, Callback::new(move |()| keep()))}
+                {save(workspace, own)}
+                <p class=css::told role="status">{told}</p>
+                {import_box("presets", HINT, take)}
+                <a
+                    class=stylance::classes!(button::button, css::export)
+                    download="presets.json"
+                    href=move || own.list.with(|list| json_address(&presets::write(list)))
+                    hidden=move || count.get() == 0
+                >
+                    "Export your presets"
+                </a>
     }
     .into_any()
 }
 
 /// A saved preset: apply, rename, delete.
-fn own_preset(
-    workspace: Workspace,
-    own: RwSignal<Vec<OwnPreset>>,
-    index: usize,
-    keep: Callback<()>,
-) -> AnyView {
-    let name = move || {
-        own.with(|own| own.get(index).map(|preset| preset.name.clone()))
-            .unwrap_or_default()
-    };
+fn own_preset(workspace: Workspace, own: Own, index: usize) -> AnyView {
+    let name = move || own.name(index).unwrap_or_default();
     let apply = move |_| {
-        if let Some(preset) = own.with_untracked(|own| own.get(index).cloned()) {
-            let applied = workspace
-                .body
-                .with_untracked(|present| presets::apply(&preset.body, present));
-            workspace.replace_body(applied);
+        if let Some(preset) = own.list.with_untracked(|list| list.get(index).cloned()) {
+            apply(workspace, &preset.body);
         }
     };
-    let rename = move |typed: String| {
-        if typed.trim().is_empty() {
-            return;
+    let rename = move |input: web_sys::HtmlInputElement| {
+        let (old, typed) = (untrack(name), input.value().trim().to_owned());
+        let taken = own
+            .list
+            .with_untracked(|list| list.iter().any(|preset| preset.name == typed));
+        if typed.is_empty() || (taken && typed != old) {
+            input.set_value(&old);
+            own.tell(match typed.is_empty() {
+                true => format!("A preset needs a name; this one stays “{old}”."),
+                false => format!("Another preset is “{typed}”; this one stays “{old}”."),
+            });
+        } else if typed != old {
+            own.change(Some(format!("“{old}” is “{typed}” now.")), |list| {
+                if let Some(preset) = list.get_mut(index) {
+                    preset.name = typed;
+                }
+            });
         }
-        own.update(|own| {
-            if let Some(preset) = own.get_mut(index) {
-                preset.name = typed;
-            }
-        });
-        keep.run(());
     };
     let delete = move |_| {
-        own.update(|own| {
-            if index < own.len() {
-                own.remove(index);
+        own.change(Some(format!("Deleted “{}”.", untrack(name))), |list| {
+            if index < list.len() {
+                list.remove(index);
             }
         });
-        keep.run(());
     };
     view! {
         <li class=css::preset>
@@ -116,7 +230,7 @@ fn own_preset(
                 autocomplete="off"
                 aria-label=format!("Name of preset {}", index + 1)
                 prop:value=name
-                on:change:target=move |event| rename(event.target().value())
+                on:change:target=move |event| rename(event.target())
             />
             <button type="button" class=button::button aria-label=move || format!("Apply {}", name()) on:click=apply>
                 "Apply"
@@ -135,29 +249,32 @@ fn own_preset(
     .into_any()
 }
 
-/// Saves the request under a name; a name that is there already is overwritten.
-fn save(workspace: Workspace, own: RwSignal<Vec<OwnPreset>>, keep: Callback<()>) -> AnyView {
+/// Saves the request under a name; a preset of that name is replaced.
+fn save(workspace: Workspace, own: Own) -> AnyView {
     let name = RwSignal::new(String::new());
-    let save = move |_| {
+    let save = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
         let typed = name.get_untracked().trim().to_owned();
         if typed.is_empty() {
+            own.tell("Type a name first.".to_owned());
             return;
         }
-        let preset = OwnPreset {
-            name: typed,
-            body: workspace.body.get_untracked(),
-        };
-        own.update(
-            |own| match own.iter_mut().find(|there| there.name == preset.name) {
+        let body = workspace.body.get_untracked();
+        let index = own
+            .list
+            .with_untracked(|list| list.iter().position(|there| there.name == typed));
+        let does = if index.is_some() { "Replaced" } else { "Saved" };
+        own.change(Some(format!("{does} “{typed}”.")), |list| {
+            let preset = OwnPreset { name: typed, body };
+            match index.and_then(|index| list.get_mut(index)) {
                 Some(there) => *there = preset,
-                None => own.push(preset),
-            },
-        );
+                None => list.push(preset),
+            }
+        });
         name.set(String::new());
-        keep.run(());
     };
     view! {
-        <div class=css::preset>
+        <form class=css::preset on:submit=save>
             <input
                 class=css::entry
                 type="text"
@@ -166,50 +283,10 @@ fn save(workspace: Workspace, own: RwSignal<Vec<OwnPreset>>, keep: Callback<()>)
                 placeholder="A name for this request"
                 bind:value=name
             />
-            <button type="button" class=button::button on:click=save>
+            <button type="submit" class=button::button>
                 "Save this request"
             </button>
-        </div>
-    }
-    .into_any()
-}
-
-/// Takes presets out as JSON, and brings them in.
-fn import(own: RwSignal<Vec<OwnPreset>>, keep: Callback<()>) -> AnyView {
-    let text = RwSignal::new(String::new());
-    let told = RwSignal::new(None::<Result<usize, PresetError>>);
-    let take = move |_| {
-        let read = presets::read(&text.get_untracked());
-        told.set(Some(read.as_ref().map(Vec::len).map_err(Clone::clone)));
-        if let Ok(read) = read {
-            own.update(|own| own.extend(read));
-            text.set(String::new());
-            keep.run(());
-        }
-    };
-    let words = move || {
-        told.get().map(|told| match told {
-            Ok(count) => format!("Imported {}.", crate::api::entry::counted(count, "preset")),
-            Err(error) => error.to_string(),
-        })
-    };
-    view! {
-        <textarea
-            class=css::entry
-            rows="2"
-            autocomplete="off"
-            spellcheck="false"
-            aria-label="Presets as JSON, to import"
-            placeholder="Paste presets as JSON"
-            bind:value=text
-        ></textarea>
-        <div class=css::preset>
-            <button type="button" class=button::button on:click=take>
-                "Import"
-            </button>
-            <CopyButton label="Copy your presets as JSON" text=move || own.with_untracked(|own| presets::write(own)) />
-            <span class=css::teaches role="status">{words}</span>
-        </div>
+        </form>
     }
     .into_any()
 }

@@ -1,13 +1,38 @@
-//! The model: free text that is the body's `model`.
+//! The model: free text that is the body's `model`, completed from the endpoint's own list.
+//!
+//! The pattern is that of an editable combobox with a list (ARIA Authoring Practices). The list is
+//! asked for when the box is entered, and what became of that is told inside the list alone.
 
 use leptos::prelude::*;
 use serde_json::Value;
 use stylance::import_style;
+use wasm_bindgen::JsCast;
 
+use crate::api::entry::counted;
+use crate::api::models::Model;
+use crate::view::answer::figures::group;
+use crate::view::controls::button::css as button;
+use crate::view::controls::icon::{Icon, IconView};
+use crate::view::listings::Listing;
 use crate::view::parameters::problems::{Told, problem_list, told};
 use crate::view::workspace::Workspace;
 
 import_style!(css, "field.module.css");
+import_style!(key, "key_field.module.css");
+import_style!(own, "model_field.module.css");
+
+/// The most models shown at once; typing narrows them.
+const MOST: usize = 200;
+
+/// The list beneath the box.
+#[derive(Clone, Copy, PartialEq, Default)]
+struct Popup {
+    open: bool,
+    /// Whether the text in the box narrows the list: it does once it is typed in.
+    narrow: bool,
+    /// The model that Enter takes.
+    active: Option<usize>,
+}
 
 /// The row of the parameter `model`.
 #[component]
@@ -37,26 +62,195 @@ pub fn ModelField() -> impl IntoView {
             }
         });
     };
+    let popup = RwSignal::new(Popup::default());
+    let listing = Memo::new(move |_| workspace.listing());
+    // The models that fit, and how many there are in all.
+    let shown = Memo::new(move |_| {
+        let Some(Listing::Listed(list, _)) = listing.get() else {
+            return (Vec::new(), 0);
+        };
+        let all = list.models.len();
+        let mut models = list.models;
+        if popup.with(|popup| popup.narrow) {
+            let wanted = text.get().to_lowercase();
+            models.retain(|model| model.id.to_lowercase().contains(&wanted));
+        }
+        (models, all)
+    });
+    let open = move || popup.with(|popup| popup.open);
+    let show = move |narrow: bool| {
+        workspace.ask_for_models(false);
+        popup.set(Popup {
+            open: true,
+            narrow,
+            active: None,
+        });
+    };
+    let close = move || popup.set(Popup::default());
+    let take = move |index: usize| {
+        let id = shown.with_untracked(|(models, _)| Some(models.get(index)?.id.clone()));
+        if let Some(id) = id {
+            write(id);
+            close();
+        }
+    };
+    let pressed = move |event: web_sys::KeyboardEvent| {
+        let now = popup.get_untracked();
+        let count = shown.with_untracked(|(models, _)| models.len().min(MOST));
+        match event.key().as_str() {
+            "ArrowDown" | "ArrowUp" if !now.open => show(false),
+            "ArrowDown" | "ArrowUp" if count == 0 => {}
+            key @ ("ArrowDown" | "ArrowUp") => {
+                let next = match (now.active, key == "ArrowDown") {
+                    (Some(at), true) => (at + 1) % count,
+                    (Some(at), false) => (at + count - 1) % count,
+                    (None, down) => {
+                        if down {
+                            0
+                        } else {
+                            count - 1
+                        }
+                    }
+                };
+                popup.set(Popup {
+                    active: Some(next),
+                    ..now
+                });
+                bring_into_view(next);
+            }
+            "Enter" if now.open && !event.ctrl_key() && !event.meta_key() => match now.active {
+                Some(at) => take(at),
+                None => close(),
+            },
+            // Not for the run: Escape stops it where nothing else is open.
+            "Escape" if now.open => {
+                event.stop_propagation();
+                close();
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let left = move |event: web_sys::FocusEvent| {
+        let inside = |target: web_sys::EventTarget| {
+            let element = target.dyn_into::<web_sys::Element>().ok()?;
+            element.closest("[data-parameter='model']").ok()?
+        };
+        if event.related_target().and_then(inside).is_none() {
+            close();
+        }
+    };
+    let option = move |(index, model): (usize, Model)| {
+        let is_active = move || popup.with(|popup| popup.active == Some(index)).to_string();
+        let context = model
+            .context
+            .map(|tokens| format!("{} tokens", group(tokens)));
+        view! {
+            <li
+                class=own::option
+                role="option"
+                id=format!("model-{index}")
+                aria-selected=is_active
+                on:click=move |_| take(index)
+            >
+                <span class=own::id>{model.id}</span>
+                <span class=own::context>{context}</span>
+            </li>
+        }
+    };
+    let options = move || {
+        let models = shown.get().0.into_iter().take(MOST);
+        open().then(|| models.enumerate().map(option).collect_view())
+    };
+    let words = move || match listing.get() {
+        None => "Nothing can be asked: look at the base URL and the key.".to_owned(),
+        Some(Listing::Asking) => "Asking for the models…".to_owned(),
+        Some(Listing::Failed(words)) => {
+            format!("No list of models; any name can be typed. {words}")
+        }
+        Some(Listing::Listed(..)) => shown.with(|(models, all)| match models.len() {
+            fit if fit == *all => counted(*all, "model"),
+            fit => format!("{fit} of {}", counted(*all, "model")),
+        }),
+    };
     view! {
-        <label
-            class=css::field
+        <div
+            class=stylance::classes!(css::field, own::place)
             data-parameter="model"
             data-state=state
             title="model: the name of the model that is to answer. Empty: not sent."
+            on:focusout=left
         >
-            <span class=css::label>"model"</span>
-            <input
-                class=css::input
-                type="text"
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                placeholder="not sent"
-                aria-invalid=move || (state() == "problem").to_string()
-                prop:value=move || text.get()
-                on:input:target=move |event| write(event.target().value())
-            />
-        </label>
+            <label class=key::label_and_input>
+                <span class=css::label>"model"</span>
+                <input
+                    class=css::input
+                    type="text"
+                    role="combobox"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    placeholder="not sent"
+                    aria-autocomplete="list"
+                    aria-controls="models"
+                    aria-expanded=move || open().to_string()
+                    aria-activedescendant=move || popup.with(|popup| popup.active).map(|at| format!("model-{at}"))
+                    aria-invalid=move || (state() == "problem").to_string()
+                    prop:value=move || text.get()
+                    on:input:target=move |event| {
+                        write(event.target().value());
+                        // Why there is no list is told to who opens it, and not to who types.
+                        if listing.with_untracked(|l| matches!(l, Some(Listing::Listed(..)))) {
+                            show(true);
+                        }
+                    }
+                    on:focus=move |_| workspace.ask_for_models(false)
+                    on:click=move |_| show(false)
+                    on:keydown=pressed
+                />
+            </label>
+            <button
+                type="button"
+                class=key::button
+                aria-label="List models"
+                title="List models"
+                aria-expanded=move || open().to_string()
+                aria-controls="models"
+                on:click=move |_| if untrack(open) { close() } else { show(false) }
+            >
+                <IconView icon=Icon::Down />
+            </button>
+            <div class=own::popup hidden=move || !open() on:mousedown=|event| event.prevent_default()>
+                <ul
+                    id="models"
+                    class=own::list
+                    role="listbox"
+                    aria-label="Models of the endpoint"
+                    hidden=move || shown.with(|(models, _)| models.is_empty())
+                >
+                    {options}
+                </ul>
+                <div class=own::foot>
+                    <p class=own::words role="status">{move || open().then(words)}</p>
+                    <button
+                        type="button"
+                        class=stylance::classes!(button::button, button::quiet, own::again)
+                        on:click=move |_| workspace.ask_for_models(true)
+                    >
+                        "Ask again"
+                    </button>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// Scrolls the list, and not the page, to a model.
+fn bring_into_view(index: usize) {
+    if let Some(option) = document().get_element_by_id(&format!("model-{index}")) {
+        let nearest = web_sys::ScrollIntoViewOptions::new();
+        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        option.scroll_into_view_with_scroll_into_view_options(&nearest);
     }
 }
 

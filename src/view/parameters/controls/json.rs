@@ -6,6 +6,7 @@ use stylance::import_style;
 
 use super::css as control;
 use crate::api::entry::{self, EntryError};
+use crate::view::controls::brackets::css as brackets;
 use crate::view::controls::button::css as button;
 use crate::view::parameters::draft::Draft;
 use crate::view::parameters::field::{Field, Slot};
@@ -29,9 +30,10 @@ pub(super) fn json(slot: Slot, read: fn(&String) -> Result<Option<Value>, EntryE
         }
     };
     view! {
-        <div class=css::json>
+        <div class=brackets::place>
             <textarea
                 class=control::area
+                data-json=""
                 rows="1"
                 autocomplete="off"
                 autocapitalize="none"

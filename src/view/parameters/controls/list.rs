@@ -89,6 +89,12 @@ fn list(field: Field, draft: Draft<Vec<String>>) -> AnyView {
         event.prevent_default();
         focus_later(name, to.min(count.get_untracked()));
     };
+    let placeholder = move |index: usize| match (index, count.get()) {
+        (index, count) if index < count => "empty",
+        (0, _) if field.value.with(Option::is_some) => "[] is sent",
+        (0, _) => field.placeholder(),
+        _ => "one more",
+    };
     view! {
         <div class=control::wrap role="group" aria-label=name>
             <For each=move || 0..=count.get() key=|index| *index let:index>
@@ -109,7 +115,7 @@ fn list(field: Field, draft: Draft<Vec<String>>) -> AnyView {
                         }
                         aria-describedby=field.meaning_id()
                         aria-invalid=move || field.fault.with(Option::is_some).to_string()
-                        placeholder=move || if (0..count.get()).contains(&index) { "empty" } else if index == 0 { field.placeholder() } else { "one more" }
+                        placeholder=move || placeholder(index)
                         prop:value=move || draft.text.with(|boxes| boxes.get(index).cloned().unwrap_or_default())
                         on:input:target=move |event| typed(index, event.target().value())
                         on:keydown=move |event| pressed(index, event)

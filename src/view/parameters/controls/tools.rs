@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 use super::css as control;
 use super::switch::switch;
 use super::{area, json as json_area, labelled, text};
+use crate::api::entry::counted;
+use crate::api::tool_list;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::import_box::import_box;
 use crate::view::parameters::field::Field;
 
 /// Functions to begin with: what they are called, and their JSON.
@@ -25,6 +28,9 @@ const TEMPLATES: [(&str, &str); 3] = [
         r#"{"type":"function","function":{"name":"","description":"","parameters":{"type":"object","properties":{}}}}"#,
     ),
 ];
+
+/// What the box for tools takes.
+const HINT: &str = "Paste an array of tools, one tool, or functions";
 
 pub(super) fn tools(field: Field) -> AnyView {
     let count = field.count();
@@ -69,12 +75,28 @@ pub(super) fn tools(field: Field) -> AnyView {
             </div>
         }
     };
+    let take = Callback::new(move |text: String| {
+        let tools = tool_list::read(&text).map_err(|error| error.to_string())?;
+        let done = format!("Added {}.", counted(tools.len(), "tool"));
+        let there = field.value.get_untracked();
+        let mut list = there
+            .as_ref()
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        list.extend(tools);
+        field.write(Some(Value::from(list)));
+        Ok(done)
+    });
     let form = view! {
         <For each=move || 0..count.get() key=|index| *index let:index>
             {card(index)}
         </For>
         <div class=control::wrap>{add.into_iter().collect_view()}</div>
-        <p class=control::hint>"To import tools, choose “As JSON” and paste an array of them."</p>
+        <details>
+            <summary class=control::summary>"Import tools"</summary>
+            <div class=control::stack>{import_box(field.name(), HINT, take)}</div>
+        </details>
     };
     json_area::with_form(field, fits, form.into_any())
 }
