@@ -11,6 +11,7 @@ pub mod body;
 pub mod catalogue;
 pub mod checks;
 pub mod chunk;
+pub mod conversation;
 pub mod dialect;
 pub mod entry;
 pub mod error_body;
