@@ -133,6 +133,12 @@ pub fn path(place: &str) -> String {
     path
 }
 
+/// What stands at a place.
+pub fn at<'a>(messages: &'a [Value], place: &str) -> Option<&'a Value> {
+    let (index, inner) = first_step(place)?;
+    messages.get(index)?.pointer(inner)
+}
+
 /// Writes what stands at a place, or takes it away. Does nothing where the place's list or object is
 /// not there. A message left without tool calls loses the empty list too, which servers refuse.
 pub fn set(messages: &mut Vec<Value>, place: &str, value: Option<Value>) {
@@ -194,12 +200,16 @@ fn list_at<'a>(messages: &'a mut Vec<Value>, place: &str) -> Option<&'a mut Vec<
 }
 
 fn at_mut<'a>(messages: &'a mut [Value], place: &str) -> Option<&'a mut Value> {
+    let (index, inner) = first_step(place)?;
+    messages.get_mut(index)?.pointer_mut(inner)
+}
+
+/// The index of the message that a place is in, and the place inside it.
+fn first_step(place: &str) -> Option<(usize, &str)> {
     let place = place.strip_prefix('/')?;
     let end = place.find('/').unwrap_or(place.len());
     let (index, inner) = place.split_at(end);
-    messages
-        .get_mut(index.parse::<usize>().ok()?)?
-        .pointer_mut(inner)
+    Some((index.parse().ok()?, inner))
 }
 
 fn unescaped(step: &str) -> String {
@@ -309,7 +319,7 @@ mod tests {
             set(&mut messages, &place, None);
             insert(&mut messages, &place, json!(1));
             shift(&mut messages, &place, 1);
-            let _ = path(&place);
+            let _ = (path(&place), at(&messages, &place));
         }
     }
 }

@@ -85,6 +85,11 @@ pub fn Parameters() -> impl IntoView {
     }
 }
 
+/// The control of a parameter whose row is elsewhere on the page.
+pub fn control_of(name: &str) -> Option<AnyView> {
+    catalogue::find(name).map(|row| controls::control(field::Field::new(row)))
+}
+
 /// The names that a text finds, best first; `None` for a blank text.
 fn names_found(query: &str) -> Option<Vec<&'static str>> {
     if query.trim().is_empty() {
