@@ -159,7 +159,6 @@ test('a folded message is a line that says what it holds', async ({ page, playgr
   await button(playground, 'Delete message 1').click();
   await expect(fold(playground, 1)).toHaveAttribute('aria-expanded', 'false');
   await button(playground, 'Unfold messages').click();
-  await expect(playground.parameter('messages').locator('[data-act="fold"]')).toHaveCount(0, { timeout: 1 }).catch(() => {});
   await expect(fold(playground, 1)).toHaveAttribute('aria-expanded', 'true');
 });
 
@@ -398,6 +397,28 @@ test('a long conversation begins folded, and a key press in it paints in time', 
   await open(playground, endpoint, messages);
   await expect(playground.parameter('messages').locator('[data-act="fold"][aria-expanded="true"]')).toHaveCount(4);
   await expect(playground.parameter('messages').locator('[data-message] textarea')).toHaveCount(4);
+  // Of a key press: how long the page works for it, and how long it is to the paint, which waits for
+  // the next frame.
+  await page.evaluate(() => {
+    const later = (after) => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = after;
+      channel.port2.postMessage(0);
+    };
+    window.presses = [];
+    document.addEventListener('keydown', () => {
+      const start = performance.now();
+      let script = 0;
+      later(() => (script = performance.now() - start));
+      requestAnimationFrame(() => {
+        const frame = performance.now();
+        later(() => {
+          const end = performance.now();
+          window.presses.push({ work: script + end - frame, paint: end - start });
+        });
+      });
+    }, true);
+  });
   for (const state of ['folded', 'unfolded']) {
     if (state === 'unfolded') {
       await button(playground, 'Fold messages').click();
@@ -405,29 +426,23 @@ test('a long conversation begins folded, and a key press in it paints in time', 
       await expect(playground.parameter('messages').locator('[data-message] textarea')).toHaveCount(200);
     }
     await text(playground, 198).focus();
-    await page.evaluate(() => {
-      window.taken = [];
-      document.activeElement.addEventListener('keydown', () => {
-        const start = performance.now();
-        requestAnimationFrame(() => {
-          const channel = new MessageChannel();
-          channel.port1.onmessage = () => window.taken.push(performance.now() - start);
-          channel.port2.postMessage(0);
-        });
-      });
-    });
+    await page.evaluate(() => (window.presses = []));
     for (let at = 0; at < 40; at += 1) {
       await page.keyboard.press('a');
       await page.waitForTimeout(40);
     }
-    await expect.poll(async () => (await contents(playground))[197]).toContain('a'.repeat(40));
-    const times = (await page.evaluate(() => window.taken)).sort((a, b) => a - b);
-    expect(times.length).toBe(40);
-    const [median, p95] = [times[20], times[38]].map((time) => time.toFixed(1));
-    const line = `a key press in a message, 200 of them ${state}: median ${median} ms, p95 ${p95} ms`;
+    const typed = 'a'.repeat(state === 'folded' ? 40 : 80);
+    await expect.poll(async () => (await contents(playground))[197]).toContain(typed);
+    const presses = await page.evaluate(() => window.presses);
+    expect(presses.length).toBe(40);
+    const of = (what) => {
+      const times = presses.map((press) => press[what]).sort((a, b) => a - b);
+      return `${what} median ${times[20].toFixed(1)} ms, p95 ${times[38].toFixed(1)} ms`;
+    };
+    const line = `a key press in one of 200 ${state} messages: ${of('work')}; ${of('paint')}`;
     test.info().annotations.push({ type: 'key press', description: line });
     console.log(line);
-    // The goal is 16 ms on an idle machine; waiting for the frame itself takes up to 16 more.
-    expect(times[20]).toBeLessThan(100);
+    // The goal is 16 ms of work on an idle machine.
+    expect(presses.map((press) => press.work).sort((a, b) => a - b)[20]).toBeLessThan(60);
   }
 });

@@ -4,14 +4,16 @@
 //! `data-at` which place of the list it is for, and one handler on the section edits it there: 200
 //! cards need no handlers of their own.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use serde_json::Value;
 use stylance::import_style;
 
 use super::css as control;
 use super::json;
 use crate::api::body::kind_of;
 use crate::api::conversation;
+use crate::api::conversation::pieces::Piece;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::controls::tabs::{Tab, Tabs};
@@ -38,8 +40,26 @@ const TABS: [Tab; 2] = [
     },
 ];
 
-/// The row of the line that tells of a deletion; other rows are the indices of cards.
-const DELETED: usize = usize::MAX;
+/// A row of a list that is drawn once and kept while it stays: messages and pieces share one such list,
+/// because the code for each kind of list is long.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Row {
+    /// The card of a message.
+    Card(usize),
+    /// Where a message was deleted.
+    Deleted(usize),
+    /// A piece of a message.
+    Piece(Piece),
+}
+
+fn rows(rows: Signal<Vec<Row>>, draw: Arc<dyn Fn(Row) -> AnyView + Send + Sync>) -> AnyView {
+    view! {
+        <For each=move || rows.get() key=Row::clone let:row>
+            {draw(row)}
+        </For>
+    }
+    .into_any()
+}
 
 /// The section: head, cards or JSON, and a button for one more.
 pub(super) fn messages(field: Field) -> AnyView {
@@ -51,41 +71,49 @@ pub(super) fn messages(field: Field) -> AnyView {
             .messages
             .with(|list| list.as_ref().map_or(0, |list| list.len()))
     });
-    let is_there = Memo::new(move |_| workspace.body.with(|body| body.get(field.name()).is_some()));
-    // What stands there instead of a list.
-    let odd = Memo::new(move |_| {
-        workspace.body.with(|body| match body.get(field.name()) {
-            None | Some(Value::Array(_)) => "",
-            Some(other) => kind_of(other),
-        })
+    // What stands in the body.
+    let stands = Memo::new(move |_| {
+        workspace
+            .body
+            .with(|body| body.get(field.name()).map_or("", kind_of))
     });
+    let odd = move || !["", "an array"].contains(&stands.get());
     let state = move || {
         let refused = told.with(Told::refused) || field.fault.with(Option::is_some);
-        match (refused, is_there.get()) {
+        match (refused, stands.get()) {
             (true, _) => "problem",
-            (false, true) => "set",
-            (false, false) => "unset",
+            (false, "") => "unset",
+            (false, _) => "set",
         }
     };
     let tab = RwSignal::new(0);
-    let shows_json = Memo::new(move |_| tab.get() == 1 || !odd.get().is_empty());
+    let shows = move || match (odd(), tab.get()) {
+        (true, _) => "odd",
+        (false, 0) => "cards",
+        (false, _) => "json",
+    };
     // Text that is no JSON waits until its tab is chosen again.
     let holds_json = Memo::new(move |_| {
-        shows_json.get()
+        shows() != "cards"
             || workspace
                 .faults
                 .with(|faults| faults.contains_key(field.name()))
     });
-    let any_open = Memo::new(move |_| cards.folded.with(|folded| folded.contains(&false)));
-    let rows = move || {
-        let mut rows: Vec<usize> = (0..count.get()).collect();
+    let any_open = move || cards.folded.with(|folded| folded.contains(&false));
+    let listed = Signal::derive(move || {
+        let mut rows: Vec<Row> = (0..count.get()).map(Row::Card).collect();
         if let Some(at) = cards
             .deleted
             .with(|deleted| deleted.as_ref().map(|d| d.index))
         {
-            rows.insert(at.min(rows.len()), DELETED);
+            rows.insert(at.min(rows.len()), Row::Deleted(at));
         }
         rows
+    });
+    let draw = move |row| match row {
+        Row::Card(index) => card::card(cards, index),
+        Row::Deleted(index) => deleted(index + 1),
+        Row::Piece(_) => ().into_any(),
     };
     let earlier_calls = Memo::new(move |_| {
         let before = cards.answering.get();
@@ -99,6 +127,7 @@ pub(super) fn messages(field: Field) -> AnyView {
             class=css::messages
             data-parameter="messages"
             data-state=state
+            data-shows=shows
             aria-labelledby="messages-title"
             on:click=move |event| cards.clicked(&event)
             on:input=move |event| cards.typed(&event)
@@ -115,15 +144,14 @@ pub(super) fn messages(field: Field) -> AnyView {
                     "messages"
                 </h3>
                 <span class=css::count>{move || count.get()}</span>
-                <span class=css::tools hidden=move || !odd.get().is_empty()>
+                <span class=css::tools>
                     <button
                         type="button"
                         class=stylance::classes!(button::button, button::quiet)
                         data-act="fold-all"
-                        hidden=move || shows_json.get() || count.get() < 2
-                        aria-label=move || if any_open.get() { "Fold messages" } else { "Unfold messages" }
                     >
-                        {move || if any_open.get() { "Fold" } else { "Unfold" }}
+                        {move || if any_open() { "Fold" } else { "Unfold" }}
+                        <span class="visually-hidden">" messages"</span>
                     </button>
                     <Tabs label="messages as" tabs=&TABS chosen=tab />
                 </span>
@@ -141,11 +169,8 @@ pub(super) fn messages(field: Field) -> AnyView {
                 id="messages-cards"
                 role="tabpanel"
                 aria-labelledby="messages-cards-tab"
-                hidden=move || shows_json.get()
             >
-                <For each=rows key=|row| *row let:row>
-                    {if row == DELETED { deleted(cards) } else { card::card(cards, row) }}
-                </For>
+                {rows(listed, Arc::new(draw))}
                 <button type="button" class=stylance::classes!(button::button, css::add) data-act="add">
                     <IconView icon=Icon::Plus />
                     "Add message"
@@ -156,11 +181,14 @@ pub(super) fn messages(field: Field) -> AnyView {
                 id="messages-json"
                 role="tabpanel"
                 aria-labelledby="messages-json-tab"
-                hidden=move || !shows_json.get()
             >
-                <p class=control::hint hidden=move || odd.get().is_empty()>
-                    {move || format!("This is {}, not a list of messages: it has no cards.", odd.get())}
-                </p>
+                {move || {
+                    odd()
+                        .then(|| {
+                            let words = format!("This is {}, not a list of messages: it has no cards.", stands.get());
+                            view! { <p class=control::hint>{words}</p> }
+                        })
+                }}
                 {move || holds_json.get().then(|| json::json(field.whole(), json::any))}
             </div>
             <datalist id="earlier-calls">
@@ -183,20 +211,15 @@ fn choices(id: &'static str, choices: &'static [&'static str]) -> AnyView {
 }
 
 /// The line in the place of a deleted card.
-fn deleted(cards: Cards) -> AnyView {
-    let number = move || {
-        cards
-            .deleted
-            .with(|deleted| deleted.as_ref().map_or(0, |d| d.index + 1))
-    };
+fn deleted(number: usize) -> AnyView {
     view! {
         <p class=css::deleted>
-            {move || format!("Message {} deleted.", number())}
+            {format!("Message {number} deleted.")}
             <button
                 type="button"
                 class=stylance::classes!(button::button, control::small)
                 data-act="undo"
-                aria-label=move || format!("Undo deleting message {}", number())
+                aria-label=format!("Undo deleting message {number}")
             >
                 "Undo"
             </button>

@@ -93,7 +93,7 @@ fn image(card: Card, place: &str, of: &str) -> AnyView {
                     autocomplete="off"
                     spellcheck="false"
                     aria-label=format!("URL of {of}, {}", path(&full))
-                    placeholder=move || if url.with(String::is_empty) { "https://…" } else { "data:…" }
+                    placeholder="https://…"
                     data-at=full.clone()
                     prop:value=move || url.with(|url| media::shown(url).to_owned())
                 />
@@ -195,7 +195,7 @@ fn json_piece(card: Card, place: String) -> AnyView {
         Err(_) => last,
     };
     let boxes = view! {
-        <div class=control::stack data-json=full>
+        <div class=control::stack data-json=full data-whole=place.is_empty().then_some("")>
             {json::json(slot, present)}
             <p class=control::warning>{move || slot.fault.get()}</p>
         </div>

@@ -1,12 +1,14 @@
 //! A message: a line while it is folded, its pieces while it is open.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use serde_json::Value;
 
 use super::boxes;
 use super::cards::Cards;
-use super::css;
-use crate::api::conversation::pieces::{self, Offer, Piece};
+use super::{Row, css, rows};
+use crate::api::conversation::pieces::{self, Offer};
 use crate::api::conversation::{ROLES, line, text_at};
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
@@ -105,8 +107,7 @@ pub(super) fn card(cards: Cards, index: usize) -> AnyView {
 
 /// What stands in an open card's head: its role, and what can be added.
 fn controls(card: Card, role: Memo<String>) -> AnyView {
-    let Card { index, message, .. } = card;
-    let is_object = Memo::new(move |_| message.with(Value::is_object));
+    let index = card.index;
     let options = move || {
         let now = role.get();
         let unknown = (!ROLES.contains(&now.as_str())).then_some(now.as_str());
@@ -122,7 +123,6 @@ fn controls(card: Card, role: Memo<String>) -> AnyView {
                 class=css::select
                 data-at=format!("/{index}/role")
                 aria-label=format!("Role of message {}", index + 1)
-                hidden=move || !is_object.get()
             >
                 {options}
             </select>
@@ -162,12 +162,19 @@ pub(super) fn offers(card: Card, offers: &'static [Offer]) -> AnyView {
 }
 
 fn body(card: Card) -> AnyView {
-    let pieces = Memo::new(move |_| card.message.with(pieces::pieces));
+    let all = Memo::new(move |_| {
+        card.message.with(|message| {
+            let pieces = pieces::pieces(message).into_iter();
+            pieces.map(Row::Piece).collect::<Vec<_>>()
+        })
+    });
+    let draw = move |row| match row {
+        Row::Piece(piece) => boxes::piece(card, piece),
+        _ => ().into_any(),
+    };
     view! {
         <div class=stylance::classes!(css::body, css::open_only)>
-            <For each=move || pieces.get() key=Piece::clone let:piece>
-                {boxes::piece(card, piece)}
-            </For>
+            {rows(all.into(), Arc::new(draw))}
         </div>
     }
     .into_any()
