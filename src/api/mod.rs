@@ -12,6 +12,7 @@ pub mod brackets;
 pub mod catalogue;
 pub mod checks;
 pub mod chunk;
+pub mod conversation;
 pub mod dialect;
 pub mod entry;
 pub mod error_body;

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use crate::api::catalogue::Group;
+use crate::api::catalogue::{self, Group};
 use crate::view::controls::button::css as button;
 use crate::view::workspace::Workspace;
 
@@ -85,6 +85,11 @@ pub fn Parameters() -> impl IntoView {
             {unknown_keys::unknown_keys()}
         </section>
     }
+}
+
+/// The control of a parameter whose row is elsewhere on the page.
+pub fn control_of(name: &str) -> Option<AnyView> {
+    catalogue::find(name).map(|row| controls::control(field::Field::new(row)))
 }
 
 /// The names that a text finds, best first; `None` for a blank text, and until there is a search.
