@@ -3,6 +3,7 @@
 //! The rooms and what each may touch:
 //!
 //! - [`api`]: the wire. Body, stream decoder, chunks, the fold to an answer, errors. Pure.
+//! - [`builtin`]: the endpoint that needs no network; so far its chat templates. Pure, and in the Web Worker.
 //! - [`run`]: the record of one request and what came back, with times and figures. Pure.
 //! - [`share`]: links and exports, and the way back in. Pure.
 //! - `exchange`: sends a request and yields bytes. Browser only.
@@ -13,6 +14,7 @@
 //! answer → run → views. A view never parses, and a parser never draws.
 
 pub mod api;
+pub mod builtin;
 pub mod run;
 pub mod share;
 

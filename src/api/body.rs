@@ -115,16 +115,6 @@ impl Body {
         self.get("stream") == Some(&Value::Bool(true))
     }
 
-    /// The text of `messages[index].content` where it is a string.
-    pub fn message_text(&self, index: usize) -> Option<&str> {
-        self.message(index)?.get("content")?.as_str()
-    }
-
-    /// The object at `messages[index]`.
-    pub fn message(&self, index: usize) -> Option<&Map<String, Value>> {
-        self.messages()?.get(index)?.as_object()
-    }
-
     /// `messages`, where it is an array.
     pub fn messages(&self) -> Option<&Vec<Value>> {
         self.get("messages")?.as_array()
@@ -142,15 +132,6 @@ impl Body {
         if let Value::Array(messages) = slot {
             edit(messages);
         }
-    }
-
-    /// Sets one member of `messages[index]`; does nothing where there is no such object.
-    pub fn set_message_field(&mut self, index: usize, field: &str, value: Value) {
-        self.edit_messages(|messages| {
-            if let Some(Value::Object(message)) = messages.get_mut(index) {
-                message.insert(field.to_owned(), value);
-            }
-        });
     }
 }
 
@@ -275,19 +256,6 @@ mod tests {
             BodyError::NotAnObject { found: "an array" }
         );
         assert_eq!(Body::parse(" \n").unwrap_err(), BodyError::Empty);
-    }
-
-    #[test]
-    fn a_message_is_edited_in_place() {
-        let mut body =
-            Body::parse(r#"{"messages":[{"role":"user","content":"a","name":"n"}],"n":1}"#)
-                .unwrap();
-        body.set_message_field(0, "content", Value::from("b"));
-        body.set_message_field(7, "content", Value::from("lost"));
-        assert_eq!(
-            body.to_compact(),
-            r#"{"messages":[{"role":"user","content":"b","name":"n"}],"n":1}"#
-        );
     }
 
     proptest! {

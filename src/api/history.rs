@@ -1,7 +1,8 @@
 //! Undo and redo over a whole request.
 //!
 //! A step holds only the keys that changed, so that a picture in the messages is not kept once for
-//! every move of a slider. Typing into one key is one step until it pauses.
+//! every move of a slider. Typing into one key is one step until it pauses; a list that gets longer or
+//! shorter begins another.
 
 use serde_json::Value;
 
@@ -82,14 +83,19 @@ impl History {
         let Some(step) = Step::between(body, &self.now) else {
             return;
         };
+        let resized = step.values.iter().any(|(key, before)| {
+            let length = |value: Option<&Value>| value.and_then(Value::as_array).map(Vec::len);
+            length(before.as_ref()) != length(body.get(key))
+        });
         self.follow(body, &step);
         self.forth.clear();
-        let goes_on = self.changed_at.is_some_and(|at| at_ms - at < PAUSE_MS)
+        let goes_on = !resized
+            && self.changed_at.is_some_and(|at| at_ms - at < PAUSE_MS)
             && self
                 .back
                 .last()
                 .is_some_and(|last| last.keys() == step.keys());
-        self.changed_at = Some(at_ms);
+        self.changed_at = (!resized).then_some(at_ms);
         if !goes_on {
             self.back.push(step);
             if self.back.len() > DEPTH {
@@ -186,6 +192,28 @@ mod tests {
         history.note(&body(r#"{"a":9}"#), 30.0);
         assert!(!history.can_redo());
         assert_eq!(history.undo().unwrap().to_compact(), r#"{"a":1}"#);
+    }
+
+    #[test]
+    fn a_list_that_gets_longer_or_shorter_is_a_step_of_its_own() {
+        let texts = [
+            r#"["a"]"#,
+            r#"["ab"]"#,
+            r#"["ab",""]"#,
+            r#"["ab","c"]"#,
+            r#"["ab"]"#,
+        ];
+        let mut history = History::new(body(r#"{"l":[""]}"#));
+        for (at, text) in texts.iter().enumerate() {
+            history.note(&body(&format!(r#"{{"l":{text}}}"#)), at as f64 * 10.0);
+        }
+        for text in [texts[3], texts[2], texts[1], r#"[""]"#] {
+            assert_eq!(
+                history.undo().unwrap().to_compact(),
+                format!(r#"{{"l":{text}}}"#)
+            );
+        }
+        assert_eq!(history.undo(), None);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Sends a request and hands over bytes as they come.
 //!
-//! Whatever the source, it says the same few things: the head came, bytes came, it ended, it
+//! A question to the page's own Web Worker goes out from here too. Whatever the source of an answer, it says the same few things: the head came, bytes came, it ended, it
 //! failed. What the bytes mean is for `run` and `api` to find out.
 
 pub mod http;
 pub mod models;
+pub mod worker;
 
 use leptos::prelude::window;
 

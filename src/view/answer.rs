@@ -3,21 +3,18 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use choice::ChoiceView;
-use failure::FailureView;
-use figures::Figures;
-
 use super::workspace::Workspace;
 use crate::run::RunState;
 
 mod choice;
 mod failure;
 pub mod figures;
-
+mod received;
 mod streamed_text;
 mod tool_call;
 
 pub use figures::group;
+pub use received::received;
 
 import_style!(css, "answer.module.css");
 
@@ -27,21 +24,9 @@ const NEAR_THE_END: i32 = 48;
 /// The column of the answer.
 #[component]
 pub fn AnswerPanel() -> impl IntoView {
-    let session = Workspace::here().session;
+    let workspace = Workspace::here();
+    let session = workspace.session;
     let column = NodeRef::<leptos::html::Section>::new();
-    let choices = Memo::new(move |_| {
-        let number = session.number();
-        session
-            .read(|run| {
-                run.answer
-                    .choices
-                    .iter()
-                    .map(|choice| (number, choice.index))
-                    .collect::<Vec<_>>()
-            })
-            .unwrap_or_default()
-    });
-    let many = Memo::new(move |_| choices.with(|choices| choices.len() > 1));
     follow(column);
     view! {
         <section
@@ -55,13 +40,7 @@ pub fn AnswerPanel() -> impl IntoView {
                 <StateLine />
             </header>
             <Show when=move || session.state() != RunState::Idle fallback=Empty>
-                <Figures />
-                <FailureView />
-                <div class=css::choices data-many=move || many.get().then_some("")>
-                    <For each=move || choices.get() key=|key| *key let:key>
-                        <ChoiceView index=key.1 many />
-                    </For>
-                </div>
+                {move || workspace.later.draw(|later| (later.received)())}
             </Show>
         </section>
     }

@@ -59,9 +59,16 @@ fn listen(workspace: Workspace) {
             workspace.session.stop();
         }
     });
+    // The first sign of use; later ones find the file here or on its way.
+    let ask = move |_: web_sys::Event| workspace.later.ask();
+    let signs =
+        ["pointerdown", "keydown", "focusin"].map(|sign| window_event_listener_untyped(sign, ask));
     let links = window_event_listener(leptos::ev::hashchange, move |_| workspace.open_link());
     on_cleanup(move || {
         keys.remove();
         links.remove();
+        for sign in signs {
+            sign.remove();
+        }
     });
 }

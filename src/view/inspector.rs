@@ -5,10 +5,8 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::controls::tabs::{Tab, Tabs};
-use events::Events;
-use response::Response;
-use sent::Sent;
-use usage::UsageView;
+use super::workspace::Workspace;
+use panel::css as panel_css;
 
 mod events;
 mod facts;
@@ -18,6 +16,22 @@ mod sent;
 mod usage;
 
 import_style!(css, "inspector.module.css");
+
+/// What the tabs show of a run, in their order.
+pub const PANELS: [fn() -> AnyView; 4] = [
+    || view! { <usage::UsageView /> }.into_any(),
+    || view! { <events::Events /> }.into_any(),
+    || view! { <response::Response /> }.into_any(),
+    || view! { <sent::Sent /> }.into_any(),
+];
+
+/// What they say before there is a run.
+const BEFORE: [&str; 4] = [
+    "How many tokens the server counted, and when headers, first byte, first and last text arrived.",
+    "Every event of the stream with its time, as it was received.",
+    "Status, headers, ids, and whatever else the server sent along.",
+    "The request exactly as it was sent.",
+];
 
 /// The tabs, in their order.
 const TABS: [Tab; 4] = [
@@ -51,26 +65,27 @@ pub fn Inspector() -> impl IntoView {
             <div class=css::head>
                 <Tabs label="Inspector" tabs=&TABS chosen />
             </div>
-            <Panel index=0 chosen>
-                <UsageView />
-            </Panel>
-            <Panel index=1 chosen>
-                <Events />
-            </Panel>
-            <Panel index=2 chosen>
-                <Response />
-            </Panel>
-            <Panel index=3 chosen>
-                <Sent />
-            </Panel>
+            {(0..TABS.len()).map(|index| panel(index, chosen)).collect_view()}
         </section>
     }
 }
 
 /// A tab's panel. All of them are there at all times; one is shown.
-#[component]
-fn Panel(index: usize, chosen: RwSignal<usize>, children: Children) -> impl IntoView {
+fn panel(index: usize, chosen: RwSignal<usize>) -> AnyView {
+    let workspace = Workspace::here();
     let id = TABS[index].panel;
+    let begun = Memo::new(move |_| workspace.session.number() > 0);
+    let content = move || match begun.get() {
+        false => Some(
+            view! {
+                <div class=panel_css::panel>
+                    <p class=panel_css::none>{BEFORE[index]}</p>
+                </div>
+            }
+            .into_any(),
+        ),
+        true => workspace.later.draw(|later| later.inspector[index]()),
+    };
     view! {
         <div
             id=id
@@ -79,7 +94,8 @@ fn Panel(index: usize, chosen: RwSignal<usize>, children: Children) -> impl Into
             aria-labelledby=format!("{id}-tab")
             hidden=move || chosen.get() != index
         >
-            {children()}
+            {content}
         </div>
     }
+    .into_any()
 }

@@ -9,6 +9,7 @@ pub mod app;
 pub mod controls;
 pub mod frame;
 pub mod inspector;
+pub mod later;
 pub mod layout;
 pub mod listings;
 pub mod parameters;

@@ -21,6 +21,8 @@ mod row;
 mod section;
 mod unknown_keys;
 
+pub use documentation::documentation;
+
 import_style!(css, "parameters.module.css");
 
 /// How many of the parameters found are shown: what comes later fits only in part.
@@ -32,7 +34,7 @@ pub fn Parameters() -> impl IntoView {
     let workspace = Workspace::here();
     let query = workspace.parameter_search;
     let only_set = RwSignal::new(false);
-    let found = Memo::new(move |_| query.with(|query| names_found(query)));
+    let found = Memo::new(move |_| query.with(|query| names_found(workspace, query)));
     // What is wrong with the body as a whole belongs to no row.
     let whole = problems::told(workspace, "body");
     let folds = section::Folds::restore();
@@ -85,11 +87,17 @@ pub fn Parameters() -> impl IntoView {
     }
 }
 
-/// The names that a text finds, best first; `None` for a blank text.
-fn names_found(query: &str) -> Option<Vec<&'static str>> {
+/// The control of a parameter whose row is elsewhere on the page.
+pub fn control_of(name: &str) -> Option<AnyView> {
+    catalogue::find(name).map(|row| controls::control(field::Field::new(row)))
+}
+
+/// The names that a text finds, best first; `None` for a blank text, and until there is a search.
+fn names_found(workspace: Workspace, query: &str) -> Option<Vec<&'static str>> {
     if query.trim().is_empty() {
         return None;
     }
-    let rows = catalogue::search(query).into_iter().take(FOUND_AT_MOST);
+    let search = workspace.later.get()?.search;
+    let rows = search(query).into_iter().take(FOUND_AT_MOST);
     Some(rows.map(|row| row.name).collect())
 }

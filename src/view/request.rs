@@ -3,20 +3,19 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use super::parameters::Parameters;
+use super::parameters::{self, Parameters};
 use body_editor::BodyEditor;
 use history::HistoryButtons;
-use messages::Messages;
 use notice::NoticeView;
 use presets::Presets;
 
 mod body_editor;
 mod history;
-mod message_card;
-mod messages;
 mod notice;
 mod presets;
 pub mod send_bar;
+
+pub use presets::menu as presets_menu;
 
 import_style!(css, "request.module.css");
 
@@ -35,7 +34,7 @@ pub fn RequestPanel() -> impl IntoView {
                     <HistoryButtons />
                 </span>
             </div>
-            <Messages />
+            {parameters::control_of("messages")}
             <Parameters />
             <BodyEditor />
         </section>

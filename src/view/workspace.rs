@@ -10,11 +10,12 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::later::LaterFile;
 use super::listings::{Listing, Listings};
 use super::session::Session;
 use crate::api::base_url::{BaseUrl, BaseUrlError, PROXY_PATH};
 use crate::api::body::{Body, BodyError};
-use crate::api::checks::{self, Fix, Problem};
+use crate::api::checks::{Fix, Problem};
 use crate::api::dialect::{Clue, Dialect};
 use crate::exchange::http::HttpRequest;
 use crate::run::failure::Circumstances;
@@ -93,7 +94,10 @@ pub struct Workspace {
     pub dialect: RwSignal<Dialect>,
     /// Whether the user or a link chose the family; until then it follows what the endpoint shows.
     pub dialect_chosen: RwSignal<bool>,
-    /// What that server would find wrong with the request, errors first.
+    /// What the page needs only once it is used.
+    pub later: LaterFile,
+    /// What that server would find wrong with the request, errors first; nothing until the checks
+    /// are here.
     pub problems: Memo<Vec<Problem>>,
     /// The keys of this tab.
     pub keys: RwSignal<KeyRing>,
@@ -119,8 +123,12 @@ impl Workspace {
         };
         let base_text =
             RwSignal::new(settings::load(Setting::BaseUrl).unwrap_or_else(|| first_base.into()));
-        let body = settings::load(Setting::Body)
-            .and_then(|text| Body::parse(&text).ok())
+        let later = LaterFile::in_owner();
+        let kept = settings::load(Setting::Body).and_then(|text| Body::parse(&text).ok());
+        if kept.is_some() {
+            later.ask();
+        }
+        let body = kept
             .or_else(|| Body::parse(FIRST_BODY).ok())
             .unwrap_or_default();
         let body = RwSignal::new(body);
@@ -146,9 +154,11 @@ impl Workspace {
             parameter_search: RwSignal::new(String::new()),
             dialect,
             dialect_chosen: RwSignal::new(chosen.is_some()),
-            problems: Memo::new(move |_| {
-                body.with(|body| checks::check(body.as_map(), dialect.get()))
+            problems: Memo::new(move |_| match later.get() {
+                Some(later) => body.with(|body| (later.check)(body.as_map(), dialect.get())),
+                None => Vec::new(),
             }),
+            later,
             keys: RwSignal::new(KeyRing::load()),
             first_byte_timeout: RwSignal::new(None),
             notice: RwSignal::new(None),
@@ -198,6 +208,7 @@ impl Workspace {
             return;
         };
         let key = self.key(&base);
+        self.later.ask();
         let body = self.body.get_untracked();
         let body_text = self.body_text.get_untracked();
         let http = HttpRequest {
@@ -247,6 +258,7 @@ impl Workspace {
         };
         let bare = location.pathname().unwrap_or_else(|_| "/".into())
             + &location.search().unwrap_or_default();
+        self.later.ask();
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&bare));
         }

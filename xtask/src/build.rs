@@ -1,9 +1,10 @@
 //! Step 3: the release page, by trunk. It leaves `dist/`, ready for any static web server.
 
-use crate::process::{answer, shown, watched};
+use crate::process::{Running, answer, shown, watched};
 use crate::project::Project;
 use crate::sizes;
 use crate::speech::step;
+use crate::toolchain::TARGET;
 use std::process::Command;
 
 /// Builds the page into `dist/`, and holds what a first visit downloads against the budget.
@@ -16,6 +17,22 @@ pub fn run(project: &Project) -> Result<(), String> {
     build.args(["build", "--release"]);
     shown(build)?;
     sizes::run(project, &project.root.join("dist"))
+}
+
+/// Starts compiling the page, just as trunk will ask for it later, so that trunk finds it done.
+pub fn begin(project: &Project) -> Result<Running, String> {
+    fetch(project)?;
+    step("Compiling the page beside what follows (its log is target/tools/log/page.log)");
+    let mut cargo = project.command("cargo");
+    cargo.args([
+        "build",
+        "--bins",
+        "--release",
+        "--locked",
+        "--target",
+        TARGET,
+    ]);
+    Running::start(cargo, &project.tools().join("log/page.log"))
 }
 
 /// trunk, kept from downloading anything of its own: its tools are here already.

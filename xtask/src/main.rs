@@ -18,6 +18,7 @@ mod seal;
 mod serve;
 mod sizes;
 mod speech;
+mod split;
 mod suites;
 mod tally;
 mod test;
@@ -29,6 +30,10 @@ use project::Project;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if split::is_asked_for() {
+        let words: Vec<String> = std::env::args().skip(1).collect();
+        return ended(split::run(&words).map(|()| ExitCode::SUCCESS));
+    }
     let task = match options::parse(std::env::args().skip(1)) {
         Ok(task) => task,
         Err(problem) => {
@@ -36,7 +41,11 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(task) {
+    ended(run(task))
+}
+
+fn ended(outcome: Result<ExitCode, String>) -> ExitCode {
+    match outcome {
         Ok(code) => code,
         Err(problem) => {
             eprintln!("\n{problem}");
@@ -72,5 +81,6 @@ fn set_up() -> Result<Project, String> {
     let project = toolchain()?;
     node::check_version(&project)?;
     tools::ready(&project)?;
+    split::ready(&project)?;
     Ok(project)
 }

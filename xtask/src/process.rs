@@ -3,57 +3,90 @@
 use crate::speech::spent;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, IsTerminal, Write};
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Runs a long step: its output goes to `log`, and its last line is shown with the time passed
 /// every 15 seconds (every second at a terminal). The error holds the end of the log.
-pub fn watched(mut command: Command, log: &Path) -> Result<(), String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let broken = |error: std::io::Error| format!("Cannot write {}: {error}.", log.display());
-    if let Some(folder) = log.parent() {
-        fs::create_dir_all(folder).map_err(broken)?;
-    }
-    let output = File::create(log).map_err(broken)?;
-    let errors = output.try_clone().map_err(broken)?;
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(output)
-        .stderr(errors)
-        .spawn()
-        .map_err(|error| not_started(&program, &error))?;
+pub fn watched(command: Command, log: &Path) -> Result<(), String> {
+    Running::start(command, log)?.watch()
+}
 
-    let start = Instant::now();
-    let terminal = std::io::stdout().is_terminal();
-    let every = Duration::from_secs(if terminal { 1 } else { 15 });
-    let mut next = every;
-    let status = loop {
-        if let Some(status) = child
-            .try_wait()
-            .map_err(|error| format!("Lost sight of {program}: {error}."))?
-        {
-            break status;
+/// A program that runs beside this one and writes to a log. It ends with this value: nothing goes
+/// on compiling after a step has failed.
+pub struct Running {
+    program: String,
+    child: Child,
+    log: PathBuf,
+    start: Instant,
+}
+
+impl Running {
+    /// Starts a program; its output goes to `log`.
+    pub fn start(mut command: Command, log: &Path) -> Result<Self, String> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let broken = |error: std::io::Error| format!("Cannot write {}: {error}.", log.display());
+        if let Some(folder) = log.parent() {
+            fs::create_dir_all(folder).map_err(broken)?;
         }
-        if start.elapsed() >= next {
-            next += every;
-            show_progress(&last_line(log), start.elapsed(), terminal);
+        let output = File::create(log).map_err(broken)?;
+        let errors = output.try_clone().map_err(broken)?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .spawn()
+            .map_err(|error| not_started(&program, &error))?;
+        Ok(Self {
+            program,
+            child,
+            log: log.to_owned(),
+            start: Instant::now(),
+        })
+    }
+
+    /// Waits for its end, showing how far it is; the error holds the end of the log.
+    pub fn watch(mut self) -> Result<(), String> {
+        let terminal = std::io::stdout().is_terminal();
+        let every = Duration::from_secs(if terminal { 1 } else { 15 });
+        let mut next = self.start.elapsed() + every;
+        let status = loop {
+            if let Some(status) = self
+                .child
+                .try_wait()
+                .map_err(|error| format!("Lost sight of {}: {error}.", self.program))?
+            {
+                break status;
+            }
+            if self.start.elapsed() >= next {
+                next += every;
+                show_progress(&last_line(&self.log), self.start.elapsed(), terminal);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        };
+        if terminal {
+            print!("\r\x1b[K");
+            flush();
         }
-        std::thread::sleep(Duration::from_millis(100));
-    };
-    if terminal {
-        print!("\r\x1b[K");
-        flush();
+        if status.success() {
+            println!("    done in {}", spent(self.start.elapsed()));
+            return Ok(());
+        }
+        Err(format!(
+            "{}\n\n{} ended with {status}; the lines above are the end of {}.",
+            tail(&self.log, 40),
+            self.program,
+            self.log.display()
+        ))
     }
-    if status.success() {
-        println!("    done in {}", spent(start.elapsed()));
-        return Ok(());
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It fails for a program that has ended, which is as it should be.
+        let _ = self.child.kill();
     }
-    Err(format!(
-        "{}\n\n{program} ended with {status}; the lines above are the end of {}.",
-        tail(log, 40),
-        log.display()
-    ))
 }
 
 /// Runs a program in full view. The error says how it ended.
@@ -67,6 +100,20 @@ pub fn shown(mut command: Command) -> Result<(), String> {
     } else {
         Err(format!("{program} ended with {status}."))
     }
+}
+
+/// Runs a short program. The error holds what it printed.
+pub fn quiet(mut command: Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| not_started(&program, &error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{said}\n\n{program} ended with {}.", output.status))
 }
 
 /// Runs a program in full view and hands each line of its standard output to `line` besides.

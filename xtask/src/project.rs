@@ -1,5 +1,6 @@
 //! Where things are, and how other programs are started so that they find them.
 
+use crate::split;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,7 +29,11 @@ impl Project {
             )?
             .to_owned();
         let tools = root.join("target/tools");
-        let mut path = vec![tools.join("bin"), tools.join("node/node_modules/.bin")];
+        let mut path = vec![
+            split::folder(&tools),
+            tools.join("bin"),
+            tools.join("node/node_modules/.bin"),
+        ];
         // Trunk's hook calls `xtask seal`.
         if let Some(own) = std::env::current_exe()
             .ok()
@@ -50,6 +55,16 @@ impl Project {
         project.path.insert(0, bin);
         project.debian = true;
         project
+    }
+
+    /// The same project with the toolchain that started this program. It need not know wasm32, and
+    /// rustup's is quicker than Debian's: the tools are built with it.
+    pub fn with_users_own(&self) -> Result<Self, String> {
+        if self.debian {
+            Self::find()
+        } else {
+            Ok(self.clone())
+        }
     }
 
     /// The folder of everything that set-up installs.

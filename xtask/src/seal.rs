@@ -2,12 +2,14 @@
 //!
 //! trunk starts the program with a script inside the page. The policy allows no such scripts, so
 //! this one moves into a file of its own. Anything else in the page that the policy would block
-//! stops the build here, rather than the page at a user's.
+//! stops the build here, rather than the page at a user's. The files of the Web Worker keep their names
+//! from build to build, so the page is told a version to ask for them with.
 
 use crate::html::{Tag, content_end, tags};
 use crate::serve::PROXY_VARIABLE;
+use crate::split;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Seals the page in the folder that trunk names in the environment.
 pub fn run() -> Result<(), String> {
@@ -16,11 +18,15 @@ pub fn run() -> Result<(), String> {
         .ok_or("`seal` is a step of trunk's build: run `cargo xtask build` instead.")?;
     let root = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "/".into());
     let proxy = std::env::var(PROXY_VARIABLE).ok();
+    let worker = worker_version(&staging)?;
 
+    split::seal(&staging)?;
     let page = staging.join("index.html");
     let html = fs::read_to_string(&page)
         .map_err(|error| format!("Cannot read {}: {error}.", page.display()))?;
-    let sealed = seal(&html, &root, proxy.as_deref())?;
+    let mut told = vec![("playground-worker", worker.as_str())];
+    told.extend(proxy.as_deref().map(|target| ("playground-proxy", target)));
+    let sealed = seal(&html, &root, &told)?;
     for (path, text) in [
         (page, &sealed.html),
         (staging.join(&sealed.boot_name), &sealed.boot),
@@ -31,6 +37,18 @@ pub fn run() -> Result<(), String> {
     Ok(())
 }
 
+/// A name for the content of the worker's files.
+fn worker_version(staging: &Path) -> Result<String, String> {
+    let mut all = Vec::new();
+    for name in ["start-worker.js", "worker.js", "worker_bg.wasm"] {
+        let path = staging.join(name);
+        let bytes =
+            fs::read(&path).map_err(|error| format!("Cannot read {}: {error}.", path.display()))?;
+        all.extend(bytes);
+    }
+    Ok(format!("{:016x}", fnv1a(&all)))
+}
+
 /// A page without a script inside, and the file that the script went to.
 #[derive(Debug)]
 struct Sealed {
@@ -39,9 +57,10 @@ struct Sealed {
     boot: String,
 }
 
-/// Moves the one inline module script of `html` to a file, referred to below the URL path `root`;
-/// `proxy` is told to the page as `<meta name="playground-proxy">`.
-fn seal(html: &str, root: &str, proxy: Option<&str>) -> Result<Sealed, String> {
+/// Moves the one inline module script of `html` to a file, referred to below the URL path `root`; names
+/// and values in `told` are told to the page as `<meta>`.
+fn seal(html: &str, root: &str, told: &[(&str, &str)]) -> Result<Sealed, String> {
+    let html = &split::without_preloads(html);
     let found = tags(html);
     if let Some(blocked) = found.iter().find_map(what_is_blocked) {
         return Err(format!(
@@ -67,13 +86,13 @@ fn seal(html: &str, root: &str, proxy: Option<&str>) -> Result<Sealed, String> {
         &html[..script.start],
         &html[end..]
     );
-    if let Some(target) = proxy {
+    for (name, value) in told {
         let head = html.find("</head>").ok_or("The page has no </head>.")?;
-        let meta = format!(
-            "<meta name=\"playground-proxy\" content=\"{}\" />\n",
-            escaped(target)
+        let value = escaped(value);
+        html.insert_str(
+            head,
+            &format!("<meta name=\"{name}\" content=\"{value}\" />\n"),
         );
-        html.insert_str(head, &meta);
     }
     Ok(Sealed {
         html,
@@ -115,7 +134,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// FNV-1a, 64 bits: names a file after its content, so that no cache keeps an older one.
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
@@ -133,7 +152,7 @@ mod tests {
 
     #[test]
     fn the_inline_script_moves_to_a_file_named_after_it() {
-        let sealed = seal(PAGE, "/", None).unwrap();
+        let sealed = seal(PAGE, "/", &[]).unwrap();
         assert_eq!(sealed.boot, "import init from '/p.js';\nawait init();\n");
         let reference = format!(
             "<script type=\"module\" src=\"/{}\"></script></head><body></body></html>",
@@ -142,16 +161,16 @@ mod tests {
         assert!(sealed.html.ends_with(&reference), "{}", sealed.html);
         assert!(!sealed.html.contains("import"));
 
-        let other = seal(&PAGE.replace("/p.js", "/q.js"), "/", None).unwrap();
+        let other = seal(&PAGE.replace("/p.js", "/q.js"), "/", &[]).unwrap();
         assert_ne!(sealed.boot_name, other.boot_name);
-        assert_eq!(sealed.boot_name, seal(PAGE, "/", None).unwrap().boot_name);
+        assert_eq!(sealed.boot_name, seal(PAGE, "/", &[]).unwrap().boot_name);
     }
 
     #[test]
     fn the_file_is_sought_below_the_public_url() {
         for root in ["/tools/playground", "/tools/playground/"] {
             assert!(
-                seal(PAGE, root, None)
+                seal(PAGE, root, &[])
                     .unwrap()
                     .html
                     .contains("src=\"/tools/playground/boot-")
@@ -160,13 +179,17 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_is_told_to_the_page_and_cannot_break_out() {
-        let html = seal(PAGE, "/", Some("http://h/\"><script>")).unwrap().html;
+    fn what_is_told_to_the_page_cannot_break_out() {
+        let told = [
+            ("playground-proxy", "http://h/\"><script>"),
+            ("playground-worker", "0f"),
+        ];
+        let html = seal(PAGE, "/", &told).unwrap().html;
         assert!(html.contains(
-            "<meta name=\"playground-proxy\" content=\"http://h/&quot;>&lt;script>\" />\n</head>"
+            "<meta name=\"playground-proxy\" content=\"http://h/&quot;>&lt;script>\" />\n<meta name=\"playground-worker\" content=\"0f\" />\n</head>"
         ));
         assert!(
-            !seal(PAGE, "/", None)
+            !seal(PAGE, "/", &[])
                 .unwrap()
                 .html
                 .contains("playground-proxy")
@@ -185,14 +208,14 @@ mod tests {
             ("<script type=\"module\">1</script>", "exactly one"),
         ] {
             let message =
-                seal(&PAGE.replace("<body>", &format!("<body>{bad}")), "/", None).unwrap_err();
+                seal(&PAGE.replace("<body>", &format!("<body>{bad}")), "/", &[]).unwrap_err();
             assert!(message.contains(word), "{bad}: {message}");
         }
         let without = PAGE
             .replace("<script type=\"module\">", "<!--")
             .replace("</script></head>", "--></head>");
         assert!(
-            seal(&without, "/", None)
+            seal(&without, "/", &[])
                 .unwrap_err()
                 .contains("exactly one")
         );

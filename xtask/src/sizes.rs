@@ -3,12 +3,16 @@
 use crate::process::answer;
 use crate::project::Project;
 use crate::speech::{grouped, step};
+use crate::split::LINK;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 /// Bytes, brotli at its best, that a first visit may download before anything is asked of the page.
 pub const BUDGET: u64 = 300_000;
+
+/// Bytes, brotli at its best, of the Web Worker, which is loaded when it is first needed.
+pub const WORKER_BUDGET: u64 = 300_000;
 
 /// A file of the built page.
 struct File {
@@ -18,7 +22,7 @@ struct File {
     brotli: u64,
 }
 
-/// Prints each file's size. The error says by how much the page is over its budget.
+/// Prints each file's size. The error says by how much page or worker are over their budget.
 pub fn run(project: &Project, page: &Path) -> Result<(), String> {
     let first = first_visit(page)?;
     let later: Vec<PathBuf> = everything(page)?
@@ -48,14 +52,28 @@ pub fn run(project: &Project, page: &Path) -> Result<(), String> {
             );
         }
     }
-    let (used, budget) = (grouped(total), grouped(BUDGET));
-    if total > BUDGET {
-        let over = grouped(total - BUDGET);
+    let worker = later.iter().filter(|file| is_worker(&file.path));
+    let worker = worker.map(|file| file.brotli).sum();
+    within("page", total, BUDGET)?;
+    within("worker", worker, WORKER_BUDGET)
+}
+
+/// Whether a file belongs to the Web Worker.
+fn is_worker(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with("worker") || name == "start-worker.js")
+}
+
+/// Says how much of its budget something uses, or by how much it is over it.
+fn within(what: &str, used: u64, budget: u64) -> Result<(), String> {
+    let line = format!("{} bytes of {}", grouped(used), grouped(budget));
+    if used > budget {
+        let over = grouped(used - budget);
         return Err(format!(
-            "The page is over its budget: {used} bytes of {budget}, {over} too many."
+            "The {what} is over its budget: {line}, {over} too many."
         ));
     }
-    println!("    {used} of a budget of {budget} bytes");
+    println!("    the {what} uses {line} of its budget");
     Ok(())
 }
 
@@ -77,6 +95,10 @@ fn first_visit(page: &Path) -> Result<BTreeSet<PathBuf>, String> {
                 let Some(target) = resolved(folder, reference) else {
                     continue;
                 };
+                // What it names is fetched only when it is asked for.
+                if path.ends_with(LINK) && target.extension() == Some("wasm".as_ref()) {
+                    continue;
+                }
                 if page.join(&target).is_file() && !found.contains(&target) {
                     unread.push(target);
                 }
@@ -205,6 +227,16 @@ mod tests {
         let later: Vec<_> = all.difference(&found).collect();
         assert_eq!(all.len(), 7);
         assert_eq!(later, [Path::new("later.wasm")]);
+    }
+
+    #[test]
+    fn the_worker_has_a_budget_of_its_own() {
+        for name in ["start-worker.js", "worker.js", "worker_bg.wasm"] {
+            assert!(is_worker(Path::new(name)), "{name}");
+        }
+        assert!(!is_worker(Path::new("playground-1_bg.wasm")));
+        assert_eq!(within("worker", 5, 5), Ok(()));
+        assert!(within("worker", 1_006, 5).is_err_and(|words| words.contains("1,001 too many")));
     }
 
     #[test]

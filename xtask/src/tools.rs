@@ -1,6 +1,7 @@
 //! Step 2: the programs that make a web page of a Rust program, in exactly these versions, in
 //! `target/tools`.
 
+use crate::build;
 use crate::process::{answer, watched};
 use crate::project::Project;
 use crate::speech::step;
@@ -19,7 +20,7 @@ struct Tool {
     about: &'static str,
 }
 
-const TOOLS: [Tool; 3] = [
+const TOOLS: [Tool; 4] = [
     Tool {
         package: "wasm-bindgen-cli",
         // The same version as the crate `wasm-bindgen` in Cargo.toml.
@@ -34,6 +35,14 @@ const TOOLS: [Tool; 3] = [
         programs: &["stylance"],
         features: &[],
         about: "scopes the style sheets; about half a minute",
+    },
+    Tool {
+        // The same version as the crate `wasm_split_helpers` in Cargo.lock.
+        package: "wasm_split_cli_support",
+        version: "0.2.3",
+        programs: &["wasm-split-cli"],
+        features: &["--features", "build-binary"],
+        about: "takes the page's program apart; about 1 minute",
     },
     Tool {
         package: "trunk",
@@ -54,32 +63,36 @@ pub fn ready(project: &Project) -> Result<(), String> {
         .iter()
         .filter(|tool| !tool.is_there(project))
         .collect();
-    for tool in &missing {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    // A cargo alone leaves a core idle much of the time: it waits for one crate after the other.
+    let page = build::begin(project)?;
+    let own = project.with_users_own()?;
+    for tool in missing {
         step(&format!(
             "Building {} {} ({})",
             tool.package, tool.version, tool.about
         ));
-        tool.install(project)?;
+        tool.install(&own)?;
     }
-    if !missing.is_empty() {
-        // More than a gigabyte that nothing needs again.
-        let _ = fs::remove_dir_all(project.tools().join("build"));
-    }
-    Ok(())
+    // More than a gigabyte that nothing needs again.
+    let _ = fs::remove_dir_all(project.tools().join("build"));
+    step("Waiting for the page's crates, which were compiled meanwhile");
+    page.watch()
 }
 
 impl Tool {
+    /// cargo keeps a list of what it installed; not every program tells its own version.
     fn is_there(&self, project: &Project) -> bool {
-        let bin = project.tools().join("bin");
-        self.programs.iter().all(|program| {
-            let path = bin.join(program);
-            let Some(path) = path.to_str() else {
-                return false;
-            };
-            let mut command = project.command(path);
-            command.env_remove("NO_COLOR").arg("--version");
-            answer(command).is_some_and(|text| text.split_whitespace().last() == Some(self.version))
-        })
+        let list = fs::read_to_string(project.tools().join(".crates.toml")).unwrap_or_default();
+        let entry = format!("\n\"{} {} (", self.package, self.version);
+        list.contains(&entry)
+            && self.programs.iter().all(|program| {
+                let mut command = project.command(project.tools().join("bin").join(program));
+                command.env_remove("NO_COLOR").arg("--help");
+                answer(command).is_some()
+            })
     }
 
     /// With the versions its authors locked; if one of them is not to be had here (a registry's

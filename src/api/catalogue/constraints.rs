@@ -1,12 +1,12 @@
 //! Rows of the group structured output.
 
-use super::{Default, Group, Kind, Language, Parameter, ROW};
+use super::{Default, Group, Kind, Language, ROW, Row};
 
 const ONE_ONLY: &str = "Only one of the guides, response_format and a forced function may shape an answer; two are refused.";
 const GONE: &str =
     "Removed in vLLM 0.12, where it is silently ignored and structured_outputs does the same.";
 
-pub(super) static RESPONSE_FORMAT: Parameter = Parameter {
+pub(super) const RESPONSE_FORMAT: Row = Row {
     name: "response_format",
     group: Group::Structured,
     kind: Kind::ResponseFormat,
@@ -28,7 +28,7 @@ pub(super) static RESPONSE_FORMAT: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static GUIDED_JSON: Parameter = Parameter {
+pub(super) const GUIDED_JSON: Row = Row {
     name: "guided_json",
     group: Group::Structured,
     kind: Kind::Schema,
@@ -50,7 +50,7 @@ pub(super) static GUIDED_JSON: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static GUIDED_REGEX: Parameter = Parameter {
+pub(super) const GUIDED_REGEX: Row = Row {
     name: "guided_regex",
     group: Group::Structured,
     kind: Kind::Code(Language::Regex),
@@ -71,7 +71,7 @@ pub(super) static GUIDED_REGEX: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static GUIDED_CHOICE: Parameter = Parameter {
+pub(super) const GUIDED_CHOICE: Row = Row {
     name: "guided_choice",
     group: Group::Structured,
     kind: Kind::Strings,
@@ -94,7 +94,7 @@ pub(super) static GUIDED_CHOICE: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static GUIDED_GRAMMAR: Parameter = Parameter {
+pub(super) const GUIDED_GRAMMAR: Row = Row {
     name: "guided_grammar",
     group: Group::Structured,
     kind: Kind::Code(Language::Grammar),
@@ -117,7 +117,7 @@ pub(super) static GUIDED_GRAMMAR: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static GUIDED_DECODING_BACKEND: Parameter = Parameter {
+pub(super) const GUIDED_DECODING_BACKEND: Row = Row {
     name: "guided_decoding_backend",
     group: Group::Structured,
     kind: Kind::Choice(&["outlines", "lm-format-enforcer", "xgrammar", "guidance"]),
@@ -131,7 +131,7 @@ pub(super) static GUIDED_DECODING_BACKEND: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static GUIDED_WHITESPACE_PATTERN: Parameter = Parameter {
+pub(super) const GUIDED_WHITESPACE_PATTERN: Row = Row {
     name: "guided_whitespace_pattern",
     group: Group::Structured,
     kind: Kind::Text,

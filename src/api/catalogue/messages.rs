@@ -1,9 +1,9 @@
 //! Rows of the groups model and messages, reasoning, streaming, and request.
 
-use super::{Bound, Default, Group, Kind, Parameter, ROW, Range, Scale, VLLM};
+use super::{Bound, Default, Group, Kind, ROW, Range, Row, Scale, VLLM};
 use crate::api::dialect::Dialect;
 
-pub(super) static MODEL: Parameter = Parameter {
+pub(super) const MODEL: Row = Row {
     name: "model",
     group: Group::Messages,
     kind: Kind::Model,
@@ -38,7 +38,7 @@ pub(super) static MODEL: Parameter = Parameter {
     keywords: &["llm", "engine", "which model", "checkpoint"],
 };
 
-pub(super) static MESSAGES: Parameter = Parameter {
+pub(super) const MESSAGES: Row = Row {
     name: "messages",
     group: Group::Messages,
     kind: Kind::Messages,
@@ -70,7 +70,7 @@ pub(super) static MESSAGES: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static REASONING_CONTENT: Parameter = Parameter {
+pub(super) const REASONING_CONTENT: Row = Row {
     name: "reasoning_content",
     group: Group::Reasoning,
     short: "Ask for the model's reasoning in the answer",
@@ -89,7 +89,7 @@ pub(super) static REASONING_CONTENT: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static STREAM: Parameter = Parameter {
+pub(super) const STREAM: Row = Row {
     name: "stream",
     group: Group::Streaming,
     not_null: &[Dialect::SgLang],
@@ -109,7 +109,7 @@ pub(super) static STREAM: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static STREAM_OPTIONS: Parameter = Parameter {
+pub(super) const STREAM_OPTIONS: Row = Row {
     name: "stream_options",
     group: Group::Streaming,
     kind: Kind::StreamOptions,
@@ -129,7 +129,7 @@ pub(super) static STREAM_OPTIONS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static USER: Parameter = Parameter {
+pub(super) const USER: Row = Row {
     name: "user",
     group: Group::Request,
     kind: Kind::Text,
@@ -142,7 +142,7 @@ pub(super) static USER: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static PRIORITY: Parameter = Parameter {
+pub(super) const PRIORITY: Row = Row {
     name: "priority",
     group: Group::Request,
     kind: Kind::Integer(Scale {
@@ -162,7 +162,7 @@ pub(super) static PRIORITY: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static REQUEST_ID: Parameter = Parameter {
+pub(super) const REQUEST_ID: Row = Row {
     name: "request_id",
     group: Group::Request,
     kind: Kind::Uuid,

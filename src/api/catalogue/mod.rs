@@ -21,7 +21,7 @@ pub use search::search;
 use super::dialect::Dialect;
 
 /// A documented parameter of the request body.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Parameter {
     /// The API's name, the key in the body.
     pub name: &'static str,
@@ -37,10 +37,50 @@ pub struct Parameter {
     pub not_null: &'static [Dialect],
     /// The meaning in one line.
     pub short: &'static str,
+}
+
+/// The long texts of a row, apart from it: a program that never shows them need not carry them.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
     /// The meaning in paragraphs, with what real servers do where they differ.
     pub documentation: &'static [&'static str],
     /// Words and phrases that people look for and the name does not have.
     pub keywords: &'static [&'static str],
+}
+
+/// A row as it is written down, whole; see [`Parameter`] and [`Words`] for its fields.
+#[derive(Clone, Copy)]
+struct Row {
+    name: &'static str,
+    group: Group,
+    kind: Kind,
+    default: Default,
+    defaults: &'static [(Dialect, Default)],
+    not_null: &'static [Dialect],
+    short: &'static str,
+    documentation: &'static [&'static str],
+    keywords: &'static [&'static str],
+}
+
+impl Row {
+    const fn parameter(&self) -> Parameter {
+        Parameter {
+            name: self.name,
+            group: self.group,
+            kind: self.kind,
+            default: self.default,
+            defaults: self.defaults,
+            not_null: self.not_null,
+            short: self.short,
+        }
+    }
+
+    const fn words(&self) -> Words {
+        Words {
+            documentation: self.documentation,
+            keywords: self.keywords,
+        }
+    }
 }
 
 impl Parameter {
@@ -134,72 +174,102 @@ impl Group {
 
     /// The rows of this group, in the order of the documentation.
     pub fn parameters(self) -> impl Iterator<Item = &'static Parameter> {
-        ALL.iter().copied().filter(move |row| row.group == self)
+        ALL.iter().filter(move |row| row.group == self)
     }
 }
 
 /// The row of a parameter, by its exact name.
 pub fn find(name: &str) -> Option<&'static Parameter> {
-    ALL.iter().copied().find(|row| row.name == name)
+    ALL.iter().find(|row| row.name == name)
 }
 
+/// The long texts of a parameter.
+pub fn words(of: &Parameter) -> Words {
+    let words = WORDS.iter().zip(&ALL).find(|(_, row)| row.name == of.name);
+    words.map_or(ROW.words(), |(words, _)| *words)
+}
+
+/// How many parameters are documented.
+const COUNT: usize = 51;
+
 /// Every row, in the order of the endpoint's documentation.
-pub static ALL: [&Parameter; 51] = [
-    &messages::MODEL,
-    &messages::MESSAGES,
-    &messages::REASONING_CONTENT,
-    &penalties::FREQUENCY_PENALTY,
-    &penalties::LOGIT_BIAS,
-    &tokens::LOGPROBS,
-    &tokens::TOP_LOGPROBS,
-    &tokens::MAX_TOKENS,
-    &tokens::MAX_COMPLETION_TOKENS,
-    &sampling::N,
-    &penalties::PRESENCE_PENALTY,
-    &constraints::RESPONSE_FORMAT,
-    &sampling::SEED,
-    &tokens::STOP,
-    &messages::STREAM,
-    &messages::STREAM_OPTIONS,
-    &sampling::TEMPERATURE,
-    &sampling::TOP_P,
-    &tools::TOOLS,
-    &tools::TOOL_CHOICE,
-    &tools::PARALLEL_TOOL_CALLS,
-    &messages::USER,
-    &sampling::BEST_OF,
-    &tools::USE_BEAM_SEARCH,
-    &sampling::TOP_K,
-    &sampling::MIN_P,
-    &penalties::REPETITION_PENALTY,
-    &tools::LENGTH_PENALTY,
-    &tokens::STOP_TOKEN_IDS,
-    &tokens::INCLUDE_STOP_STR_IN_OUTPUT,
-    &tokens::IGNORE_EOS,
-    &tokens::MIN_TOKENS,
-    &prompt::SKIP_SPECIAL_TOKENS,
-    &prompt::SPACES_BETWEEN_SPECIAL_TOKENS,
-    &prompt::TRUNCATE_PROMPT_TOKENS,
-    &tokens::PROMPT_LOGPROBS,
-    &prompt::ECHO,
-    &prompt::ADD_GENERATION_PROMPT,
-    &prompt::CONTINUE_FINAL_MESSAGE,
-    &prompt::ADD_SPECIAL_TOKENS,
-    &prompt::DOCUMENTS,
-    &prompt::CHAT_TEMPLATE,
-    &prompt::CHAT_TEMPLATE_KWARGS,
-    &constraints::GUIDED_JSON,
-    &constraints::GUIDED_REGEX,
-    &constraints::GUIDED_CHOICE,
-    &constraints::GUIDED_GRAMMAR,
-    &constraints::GUIDED_DECODING_BACKEND,
-    &constraints::GUIDED_WHITESPACE_PATTERN,
-    &messages::PRIORITY,
-    &messages::REQUEST_ID,
+pub static ALL: [Parameter; COUNT] = {
+    let mut all = [ROW.parameter(); COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        all[at] = ROWS[at].parameter();
+        at += 1;
+    }
+    all
+};
+
+static WORDS: [Words; COUNT] = {
+    let mut all = [ROW.words(); COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        all[at] = ROWS[at].words();
+        at += 1;
+    }
+    all
+};
+
+/// A constant, so that only what the two tables above take from it is in a program.
+const ROWS: [Row; COUNT] = [
+    messages::MODEL,
+    messages::MESSAGES,
+    messages::REASONING_CONTENT,
+    penalties::FREQUENCY_PENALTY,
+    penalties::LOGIT_BIAS,
+    tokens::LOGPROBS,
+    tokens::TOP_LOGPROBS,
+    tokens::MAX_TOKENS,
+    tokens::MAX_COMPLETION_TOKENS,
+    sampling::N,
+    penalties::PRESENCE_PENALTY,
+    constraints::RESPONSE_FORMAT,
+    sampling::SEED,
+    tokens::STOP,
+    messages::STREAM,
+    messages::STREAM_OPTIONS,
+    sampling::TEMPERATURE,
+    sampling::TOP_P,
+    tools::TOOLS,
+    tools::TOOL_CHOICE,
+    tools::PARALLEL_TOOL_CALLS,
+    messages::USER,
+    sampling::BEST_OF,
+    tools::USE_BEAM_SEARCH,
+    sampling::TOP_K,
+    sampling::MIN_P,
+    penalties::REPETITION_PENALTY,
+    tools::LENGTH_PENALTY,
+    tokens::STOP_TOKEN_IDS,
+    tokens::INCLUDE_STOP_STR_IN_OUTPUT,
+    tokens::IGNORE_EOS,
+    tokens::MIN_TOKENS,
+    prompt::SKIP_SPECIAL_TOKENS,
+    prompt::SPACES_BETWEEN_SPECIAL_TOKENS,
+    prompt::TRUNCATE_PROMPT_TOKENS,
+    tokens::PROMPT_LOGPROBS,
+    prompt::ECHO,
+    prompt::ADD_GENERATION_PROMPT,
+    prompt::CONTINUE_FINAL_MESSAGE,
+    prompt::ADD_SPECIAL_TOKENS,
+    prompt::DOCUMENTS,
+    prompt::CHAT_TEMPLATE,
+    prompt::CHAT_TEMPLATE_KWARGS,
+    constraints::GUIDED_JSON,
+    constraints::GUIDED_REGEX,
+    constraints::GUIDED_CHOICE,
+    constraints::GUIDED_GRAMMAR,
+    constraints::GUIDED_DECODING_BACKEND,
+    constraints::GUIDED_WHITESPACE_PATTERN,
+    messages::PRIORITY,
+    messages::REQUEST_ID,
 ];
 
 /// What most rows have in common: a switch that is off. Rows say only where they differ.
-const ROW: Parameter = Parameter {
+const ROW: Row = Row {
     name: "",
     group: Group::Request,
     kind: Kind::Switch,

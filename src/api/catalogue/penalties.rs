@@ -1,7 +1,7 @@
 //! Rows of the group penalties and bias.
 
 use super::sampling::models_own;
-use super::{Bound, Default, Group, Kind, Limit, Parameter, ROW, Range, Scale};
+use super::{Bound, Default, Group, Kind, Limit, ROW, Range, Row, Scale};
 use crate::api::dialect::Dialect;
 
 const PENALTY: Scale = Scale {
@@ -21,7 +21,7 @@ const PENALTY: Scale = Scale {
     ],
 };
 
-pub(super) static FREQUENCY_PENALTY: Parameter = Parameter {
+pub(super) const FREQUENCY_PENALTY: Row = Row {
     name: "frequency_penalty",
     group: Group::Penalties,
     kind: Kind::Number(PENALTY),
@@ -43,7 +43,7 @@ pub(super) static FREQUENCY_PENALTY: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static PRESENCE_PENALTY: Parameter = Parameter {
+pub(super) const PRESENCE_PENALTY: Row = Row {
     name: "presence_penalty",
     group: Group::Penalties,
     kind: Kind::Number(PENALTY),
@@ -65,7 +65,7 @@ pub(super) static PRESENCE_PENALTY: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static REPETITION_PENALTY: Parameter = Parameter {
+pub(super) const REPETITION_PENALTY: Row = Row {
     name: "repetition_penalty",
     group: Group::Penalties,
     kind: Kind::Number(Scale {
@@ -105,7 +105,7 @@ pub(super) static REPETITION_PENALTY: Parameter = Parameter {
     ],
 };
 
-pub(super) static LOGIT_BIAS: Parameter = Parameter {
+pub(super) const LOGIT_BIAS: Row = Row {
     name: "logit_bias",
     group: Group::Penalties,
     kind: Kind::LogitBias,

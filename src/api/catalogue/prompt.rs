@@ -1,9 +1,9 @@
 //! Rows of the group prompt and template.
 
-use super::{Default, Group, Kind, Language, Limit, Parameter, ROW, Range, Scale, VLLM};
+use super::{Default, Group, Kind, Language, Limit, ROW, Range, Row, Scale, VLLM};
 use crate::api::dialect::Dialect;
 
-pub(super) static SKIP_SPECIAL_TOKENS: Parameter = Parameter {
+pub(super) const SKIP_SPECIAL_TOKENS: Row = Row {
     name: "skip_special_tokens",
     group: Group::Prompt,
     default: Default::Json("true"),
@@ -22,7 +22,7 @@ pub(super) static SKIP_SPECIAL_TOKENS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static SPACES_BETWEEN_SPECIAL_TOKENS: Parameter = Parameter {
+pub(super) const SPACES_BETWEEN_SPECIAL_TOKENS: Row = Row {
     name: "spaces_between_special_tokens",
     group: Group::Prompt,
     default: Default::Json("true"),
@@ -35,7 +35,7 @@ pub(super) static SPACES_BETWEEN_SPECIAL_TOKENS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static TRUNCATE_PROMPT_TOKENS: Parameter = Parameter {
+pub(super) const TRUNCATE_PROMPT_TOKENS: Row = Row {
     name: "truncate_prompt_tokens",
     group: Group::Prompt,
     kind: Kind::Integer(Scale {
@@ -63,7 +63,7 @@ pub(super) static TRUNCATE_PROMPT_TOKENS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static ECHO: Parameter = Parameter {
+pub(super) const ECHO: Row = Row {
     name: "echo",
     group: Group::Prompt,
     not_null: VLLM,
@@ -76,7 +76,7 @@ pub(super) static ECHO: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static ADD_GENERATION_PROMPT: Parameter = Parameter {
+pub(super) const ADD_GENERATION_PROMPT: Row = Row {
     name: "add_generation_prompt",
     group: Group::Prompt,
     default: Default::Json("true"),
@@ -90,7 +90,7 @@ pub(super) static ADD_GENERATION_PROMPT: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static CONTINUE_FINAL_MESSAGE: Parameter = Parameter {
+pub(super) const CONTINUE_FINAL_MESSAGE: Row = Row {
     name: "continue_final_message",
     group: Group::Prompt,
     not_null: &[
@@ -109,7 +109,7 @@ pub(super) static CONTINUE_FINAL_MESSAGE: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static ADD_SPECIAL_TOKENS: Parameter = Parameter {
+pub(super) const ADD_SPECIAL_TOKENS: Row = Row {
     name: "add_special_tokens",
     group: Group::Prompt,
     not_null: VLLM,
@@ -121,7 +121,7 @@ pub(super) static ADD_SPECIAL_TOKENS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static DOCUMENTS: Parameter = Parameter {
+pub(super) const DOCUMENTS: Row = Row {
     name: "documents",
     group: Group::Prompt,
     kind: Kind::Documents,
@@ -142,7 +142,7 @@ pub(super) static DOCUMENTS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static CHAT_TEMPLATE: Parameter = Parameter {
+pub(super) const CHAT_TEMPLATE: Row = Row {
     name: "chat_template",
     group: Group::Prompt,
     kind: Kind::Code(Language::Jinja),
@@ -156,7 +156,7 @@ pub(super) static CHAT_TEMPLATE: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static CHAT_TEMPLATE_KWARGS: Parameter = Parameter {
+pub(super) const CHAT_TEMPLATE_KWARGS: Row = Row {
     name: "chat_template_kwargs",
     group: Group::Prompt,
     kind: Kind::Json,

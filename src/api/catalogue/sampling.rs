@@ -1,7 +1,7 @@
 //! Rows of the group sampling.
 
 use super::messages::ABOVE_0_TO_1;
-use super::{Default, Group, Kind, Limit, Parameter, ROW, Range, Scale, VLLM, VLLM_06_TO_08};
+use super::{Default, Group, Kind, Limit, ROW, Range, Row, Scale, VLLM, VLLM_06_TO_08};
 use crate::api::dialect::Dialect;
 
 /// The defaults that later vLLM and SGLang take from the model.
@@ -14,7 +14,7 @@ pub(super) const fn models_own(plain: &'static str) -> [(Dialect, Default); 4] {
     ]
 }
 
-pub(super) static N: Parameter = Parameter {
+pub(super) const N: Row = Row {
     name: "n",
     group: Group::Sampling,
     kind: Kind::Integer(Scale {
@@ -51,7 +51,7 @@ pub(super) static N: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static BEST_OF: Parameter = Parameter {
+pub(super) const BEST_OF: Row = Row {
     name: "best_of",
     group: Group::Sampling,
     kind: Kind::Integer(Scale {
@@ -74,7 +74,7 @@ pub(super) static BEST_OF: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static SEED: Parameter = Parameter {
+pub(super) const SEED: Row = Row {
     name: "seed",
     group: Group::Sampling,
     kind: Kind::Seed(Scale {
@@ -101,7 +101,7 @@ pub(super) static SEED: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static TEMPERATURE: Parameter = Parameter {
+pub(super) const TEMPERATURE: Row = Row {
     name: "temperature",
     group: Group::Sampling,
     kind: Kind::Number(Scale {
@@ -145,7 +145,7 @@ pub(super) static TEMPERATURE: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static TOP_P: Parameter = Parameter {
+pub(super) const TOP_P: Row = Row {
     name: "top_p",
     group: Group::Sampling,
     kind: Kind::Number(Scale {
@@ -179,7 +179,7 @@ pub(super) static TOP_P: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static TOP_K: Parameter = Parameter {
+pub(super) const TOP_K: Row = Row {
     name: "top_k",
     group: Group::Sampling,
     kind: Kind::Integer(Scale {
@@ -213,7 +213,7 @@ pub(super) static TOP_K: Parameter = Parameter {
     keywords: &["creative", "random", "cut off", "focused", "candidates"],
 };
 
-pub(super) static MIN_P: Parameter = Parameter {
+pub(super) const MIN_P: Row = Row {
     name: "min_p",
     group: Group::Sampling,
     kind: Kind::Number(Scale {

@@ -13,7 +13,7 @@ const NOISE: &[&str] = &[
 pub fn search(text: &str) -> Vec<&'static Parameter> {
     let text = text.trim().to_lowercase();
     if text.is_empty() {
-        return ALL.to_vec();
+        return ALL.iter().collect();
     }
     let all_words = words(&text);
     let mut telling: Vec<&str> = all_words
@@ -26,7 +26,7 @@ pub fn search(text: &str) -> Vec<&'static Parameter> {
     }
     let mut found: Vec<(u32, &'static Parameter)> = ALL
         .iter()
-        .map(|row| (score(row, &text, &telling), *row))
+        .map(|row| (score(row, &text, &telling), row))
         .filter(|(score, _)| *score > 0)
         .collect();
     // A stable sort keeps the documented order among equals.
@@ -44,14 +44,14 @@ fn score(row: &Parameter, text: &str, telling: &[&str]) -> u32 {
     } else {
         0
     };
-    let phrase = row
-        .keywords
+    let keywords = super::words(row).keywords;
+    let phrase = keywords
         .iter()
         .filter(|keyword| text.contains(*keyword) || keyword.contains(text))
         .count()
         .min(1) as u32
         * 200;
-    let keywords = row.keywords.join(" ");
+    let keywords = keywords.join(" ");
     let parts: [(u32, &str); 4] = [
         (60, row.name),
         (50, &keywords),

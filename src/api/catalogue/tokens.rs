@@ -1,10 +1,10 @@
 //! Rows of the groups length and stopping, and log probabilities.
 
 use super::messages::tokens;
-use super::{Default, Group, Kind, Limit, Parameter, ROW, Range, Scale, VLLM};
+use super::{Default, Group, Kind, Limit, ROW, Range, Row, Scale, VLLM};
 use crate::api::dialect::Dialect;
 
-pub(super) static MAX_TOKENS: Parameter = Parameter {
+pub(super) const MAX_TOKENS: Row = Row {
     name: "max_tokens",
     group: Group::Length,
     kind: Kind::Integer(tokens(&[
@@ -39,7 +39,7 @@ pub(super) static MAX_TOKENS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static MAX_COMPLETION_TOKENS: Parameter = Parameter {
+pub(super) const MAX_COMPLETION_TOKENS: Row = Row {
     name: "max_completion_tokens",
     group: Group::Length,
     kind: Kind::Integer(tokens(&[
@@ -77,7 +77,7 @@ pub(super) static MAX_COMPLETION_TOKENS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static MIN_TOKENS: Parameter = Parameter {
+pub(super) const MIN_TOKENS: Row = Row {
     name: "min_tokens",
     group: Group::Length,
     kind: Kind::Integer(Scale {
@@ -113,7 +113,7 @@ pub(super) static MIN_TOKENS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static STOP: Parameter = Parameter {
+pub(super) const STOP: Row = Row {
     name: "stop",
     group: Group::Length,
     kind: Kind::Stops,
@@ -134,7 +134,7 @@ pub(super) static STOP: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static STOP_TOKEN_IDS: Parameter = Parameter {
+pub(super) const STOP_TOKEN_IDS: Row = Row {
     name: "stop_token_ids",
     group: Group::Length,
     kind: Kind::Integers,
@@ -147,7 +147,7 @@ pub(super) static STOP_TOKEN_IDS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static INCLUDE_STOP_STR_IN_OUTPUT: Parameter = Parameter {
+pub(super) const INCLUDE_STOP_STR_IN_OUTPUT: Row = Row {
     name: "include_stop_str_in_output",
     group: Group::Length,
     not_null: VLLM,
@@ -159,7 +159,7 @@ pub(super) static INCLUDE_STOP_STR_IN_OUTPUT: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static IGNORE_EOS: Parameter = Parameter {
+pub(super) const IGNORE_EOS: Row = Row {
     name: "ignore_eos",
     group: Group::Length,
     not_null: &[
@@ -183,7 +183,7 @@ pub(super) static IGNORE_EOS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static LOGPROBS: Parameter = Parameter {
+pub(super) const LOGPROBS: Row = Row {
     name: "logprobs",
     group: Group::Logprobs,
     not_null: &[Dialect::SgLang],
@@ -203,7 +203,7 @@ pub(super) static LOGPROBS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static TOP_LOGPROBS: Parameter = Parameter {
+pub(super) const TOP_LOGPROBS: Row = Row {
     name: "top_logprobs",
     group: Group::Logprobs,
     kind: Kind::Integer(Scale {
@@ -246,7 +246,7 @@ pub(super) static TOP_LOGPROBS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static PROMPT_LOGPROBS: Parameter = Parameter {
+pub(super) const PROMPT_LOGPROBS: Row = Row {
     name: "prompt_logprobs",
     group: Group::Logprobs,
     kind: Kind::Integer(Scale {

@@ -1,9 +1,9 @@
 //! Rows of the groups tools, and beam search.
 
-use super::{Default, Group, Kind, Parameter, ROW, Scale, VLLM};
+use super::{Default, Group, Kind, ROW, Row, Scale, VLLM};
 use crate::api::dialect::Dialect;
 
-pub(super) static TOOLS: Parameter = Parameter {
+pub(super) const TOOLS: Row = Row {
     name: "tools",
     group: Group::Tools,
     kind: Kind::Tools,
@@ -17,7 +17,7 @@ pub(super) static TOOLS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static TOOL_CHOICE: Parameter = Parameter {
+pub(super) const TOOL_CHOICE: Row = Row {
     name: "tool_choice",
     group: Group::Tools,
     kind: Kind::ToolChoice,
@@ -50,7 +50,7 @@ pub(super) static TOOL_CHOICE: Parameter = Parameter {
     keywords: &["function calling", "force", "auto", "required", "named"],
 };
 
-pub(super) static PARALLEL_TOOL_CALLS: Parameter = Parameter {
+pub(super) const PARALLEL_TOOL_CALLS: Row = Row {
     name: "parallel_tool_calls",
     group: Group::Tools,
     defaults: &[
@@ -65,7 +65,7 @@ pub(super) static PARALLEL_TOOL_CALLS: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static USE_BEAM_SEARCH: Parameter = Parameter {
+pub(super) const USE_BEAM_SEARCH: Row = Row {
     name: "use_beam_search",
     group: Group::Beam,
     not_null: VLLM,
@@ -78,7 +78,7 @@ pub(super) static USE_BEAM_SEARCH: Parameter = Parameter {
     ..ROW
 };
 
-pub(super) static LENGTH_PENALTY: Parameter = Parameter {
+pub(super) const LENGTH_PENALTY: Row = Row {
     name: "length_penalty",
     group: Group::Beam,
     kind: Kind::Number(Scale {

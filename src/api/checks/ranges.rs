@@ -17,7 +17,7 @@ const ELSEWHERE: &[&str] = &["max_tokens", "max_completion_tokens"];
 
 pub(super) fn check(request: &mut Request) {
     let dialect = request.dialect;
-    for parameter in catalogue::ALL {
+    for parameter in &catalogue::ALL {
         let name = parameter.name;
         let Some(scale) = parameter.kind.scale() else {
             continue;

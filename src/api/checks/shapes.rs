@@ -47,7 +47,7 @@ pub(super) fn shape(parameter: &Parameter, dialect: Dialect) -> Shape {
 /// Every documented value must fit its shape, and required parameters must be there.
 pub(super) fn check(request: &mut Request) {
     let dialect = request.dialect;
-    for parameter in catalogue::ALL {
+    for parameter in &catalogue::ALL {
         match request.body.get(parameter.name) {
             None if parameter.required(dialect) => request.tell(Problem::error(
                 "missing",

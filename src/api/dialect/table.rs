@@ -256,7 +256,7 @@ mod tests {
             takes(Dialect::Vllm06, "reasoning_content"),
             Takes::Refused { .. }
         ));
-        for parameter in catalogue::ALL {
+        for parameter in &catalogue::ALL {
             assert_eq!(takes(Dialect::Unknown, parameter.name), Takes::Yes);
         }
     }

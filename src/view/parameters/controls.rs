@@ -12,12 +12,14 @@ mod documents;
 mod json;
 mod list;
 mod logit_bias;
+mod messages;
 mod number;
 mod regex;
 mod response_format;
 mod schema;
 mod stream_options;
 mod switch;
+mod template_preview;
 mod template_variables;
 mod text;
 mod tool_choice;
@@ -47,7 +49,7 @@ pub(super) fn control(field: Field) -> AnyView {
         Kind::Json => template_variables::template_variables(field),
         Kind::Documents => documents::documents(field),
         Kind::StreamOptions => stream_options::stream_options(field),
-        Kind::Messages => json::json(field.whole(), json::any),
+        Kind::Messages => messages::messages(field),
     }
 }
 

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use crate::api::catalogue::{Default, Parameter};
+use crate::api::catalogue::{self, Default, Parameter};
 use crate::api::dialect::{Dialect, Takes};
 
 import_style!(css, "documentation.module.css");
 
 /// The documentation of a parameter, as far as this server is concerned.
-pub(super) fn documentation(row: &'static Parameter, dialect: Dialect) -> AnyView {
+pub fn documentation(row: &'static Parameter, dialect: Dialect) -> AnyView {
     let server = dialect.server();
     let mut facts = vec![("Value", row.kind.noun().to_owned())];
     if let Some(range) = row.range(dialect) {
@@ -34,7 +34,7 @@ pub(super) fn documentation(row: &'static Parameter, dialect: Dialect) -> AnyVie
     };
     view! {
         <div class=css::documentation>
-            {row.documentation.iter().map(|paragraph| view! { <p>{*paragraph}</p> }).collect_view()}
+            {catalogue::words(row).documentation.iter().map(|paragraph| view! { <p>{*paragraph}</p> }).collect_view()}
             <p>{taken}</p>
             <dl class=css::facts>
                 {facts

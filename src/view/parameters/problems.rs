@@ -57,7 +57,13 @@ pub fn problem_list(
     fault.into_iter().chain(told).collect()
 }
 
-fn line(parameter: String, severity: Severity, words: String, fix: Option<AnyView>) -> AnyView {
+/// One problem, told beside a parameter.
+pub(super) fn line(
+    parameter: String,
+    severity: Severity,
+    words: String,
+    fix: Option<AnyView>,
+) -> AnyView {
     view! {
         <p class=css::problem data-problem=parameter data-severity=severity.name()>
             <span class=css::severity>{severity.name()}</span>

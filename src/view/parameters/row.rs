@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::controls;
-use super::documentation::documentation;
 use super::field::Field;
 use super::problems::{Told, problem_list, told};
 use crate::api::catalogue::Default;
@@ -30,6 +29,16 @@ pub(super) fn row(field: Field, found: Memo<Option<Vec<&'static str>>>) -> AnyVi
     let hidden =
         move || found.with(|found| found.as_ref().is_some_and(|names| !names.contains(&name)));
     let open = RwSignal::new(false);
+    let about = move || {
+        let dialect = field.workspace.dialect.get();
+        let drawn = || {
+            field
+                .workspace
+                .later
+                .draw(|later| (later.documentation)(field.row, dialect))
+        };
+        open.get().then(drawn)
+    };
     let about_id = format!("about-{name}");
     view! {
         <div class=css::row id=format!("parameter-{name}") data-parameter=name data-state=state hidden=hidden>
@@ -68,7 +77,7 @@ pub(super) fn row(field: Field, found: Memo<Option<Vec<&'static str>>>) -> AnyVi
                 </button>
             </div>
             <div class=css::below id=about_id>
-                {move || open.get().then(|| documentation(field.row, field.workspace.dialect.get()))}
+                {about}
             </div>
             <div class=css::below role="status">
                 {move || problem_list(field.workspace, told, field.fault.get().map(|fault| (name.to_owned(), fault)))}

@@ -105,6 +105,17 @@ fn apply(workspace: Workspace, preset: &Body) {
 #[component]
 pub fn Presets() -> impl IntoView {
     let workspace = Workspace::here();
+    view! {
+        <details class=css::presets>
+            <summary class=css::summary>"Presets"</summary>
+            <div class=css::panel>{move || workspace.later.draw(|later| (later.presets)())}</div>
+        </details>
+    }
+}
+
+/// What the menu holds.
+pub fn menu() -> AnyView {
+    let workspace = Workspace::here();
     let own = Own::restore();
     let built_in = BUILT_IN.iter().map(|preset| {
         view! {
@@ -149,9 +160,6 @@ pub fn Presets() -> impl IntoView {
         })
     };
     view! {
-        <details class=css::presets>
-            <summary class=css::summary>"Presets"</summary>
-            <div class=css::panel>
                 <p class=css::teaches>
                     "A preset keeps the model, and the messages where it has none of its own. Undo brings back what was here."
                 </p>
@@ -173,9 +181,8 @@ pub fn Presets() -> impl IntoView {
                 >
                     "Export your presets"
                 </a>
-            </div>
-        </details>
     }
+    .into_any()
 }
 
 /// A saved preset: apply, rename, delete.

@@ -219,7 +219,7 @@ pub fn ModelField() -> impl IntoView {
                 aria-controls="models"
                 on:click=move |_| if untrack(open) { close() } else { show(false) }
             >
-                <IconView icon=Icon::Down />
+                <IconView icon=Icon::Unfold />
             </button>
             <div class=own::popup hidden=move || !open() on:mousedown=|event| event.prevent_default()>
                 <ul

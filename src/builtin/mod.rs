@@ -1,0 +1,18 @@
+//! The endpoint that needs no key and no network.
+//!
+//! What a server does with a body before a model sees it, and one day the model too: for now the
+//! chat template, which makes a prompt of the messages. The room knows no browser and no clock. All
+//! of it but [`protocol`] runs in the Web Worker (`src/bin/worker.rs`), because it is too large for a
+//! first visit and too slow for the thread that draws; the page sends questions and gets replies, and
+//! must reach no more in here than the types of both.
+
+mod clock;
+mod conversation;
+mod environment;
+pub mod protocol;
+mod python;
+pub mod segments;
+pub mod service;
+pub mod template;
+
+pub use clock::LocalTime;

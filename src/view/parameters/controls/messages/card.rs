@@ -1,0 +1,198 @@
+//! A message: a line while it is folded, its pieces while it is open.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::boxes;
+use super::cards::Cards;
+use super::{Row, css, rows};
+use crate::api::conversation::pieces::{self, Offer};
+use crate::api::conversation::{ROLES, line, text_at};
+use crate::view::controls::button::css as button;
+use crate::view::controls::icon::{Icon, IconView};
+
+/// A card.
+#[derive(Clone, Copy)]
+pub(super) struct Card {
+    /// What all cards share.
+    pub cards: Cards,
+    /// The index of the message.
+    pub index: usize,
+    /// The message; changes when this one does.
+    pub message: Memo<Value>,
+}
+
+/// What a card's buttons do, with what they are called.
+const ACTIONS: [(&str, Icon, &str); 4] = [
+    ("up", Icon::Up, "Move up message"),
+    ("down", Icon::Down, "Move down message"),
+    ("copy", Icon::Copy, "Duplicate message"),
+    ("remove", Icon::Trash, "Delete message"),
+];
+
+/// Draws the card of `messages[index]`. What a folded card does not show is drawn when it first opens.
+pub(super) fn card(cards: Cards, index: usize) -> AnyView {
+    let messages = cards.field.workspace.messages;
+    let message = Memo::new_owning(move |before: Option<Value>| {
+        messages.with(|list| {
+            let now = list.as_ref().and_then(|list| list.get(index));
+            let now = now.unwrap_or(&Value::Null);
+            match before {
+                Some(before) if before == *now => (before, false),
+                _ => (now.clone(), true),
+            }
+        })
+    });
+    let card = Card {
+        cards,
+        index,
+        message,
+    };
+    let folded = Memo::new(move |_| {
+        cards
+            .folded
+            .with(|folds| folds.get(index).copied().unwrap_or(true))
+    });
+    let drawn = Memo::new(move |before: Option<&bool>| before == Some(&true) || !folded.get());
+    let role = Memo::new(move |_| message.with(|message| text_at(message, "/role")));
+    let place = format!("/{index}");
+    let number = index + 1;
+    let actions = ACTIONS.map(|(act, icon, label)| {
+        icon_button(act, place.clone(), icon, format!("{label} {number}"))
+    });
+    view! {
+        <article class=css::card data-message=index data-folded=move || folded.get().then_some("")>
+            <header class=css::head>
+                <button
+                    type="button"
+                    class=stylance::classes!(button::button, button::quiet, css::handle)
+                    data-act="move"
+                    data-at=place.clone()
+                    aria-label=format!("Move message {number}")
+                    aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
+                    title="Drag, or press Alt with an arrow key"
+                ></button>
+                <button
+                    type="button"
+                    class=css::fold
+                    data-act="fold"
+                    data-at=place
+                    aria-expanded=move || (!folded.get()).to_string()
+                >
+                    <span class="visually-hidden">"Message "</span>
+                    <span class=css::number>{number}</span>
+                    {move || {
+                        folded
+                            .get()
+                            .then(|| {
+                                view! {
+                                    " "
+                                    <span class=css::role>{role.get()}</span>
+                                    " "
+                                    <span class=css::line>{message.with(line)}</span>
+                                }
+                            })
+                    }}
+                </button>
+                {move || drawn.get().then(|| controls(card, role))}
+                <span class=css::actions>{actions}</span>
+            </header>
+            {move || drawn.get().then(|| body(card))}
+        </article>
+    }
+    .into_any()
+}
+
+/// What stands in an open card's head: its role, and what can be added.
+fn controls(card: Card, role: Memo<String>) -> AnyView {
+    let index = card.index;
+    let options = move || {
+        let now = role.get();
+        let unknown = (!ROLES.contains(&now.as_str())).then_some(now.as_str());
+        let options = ROLES.into_iter().chain(unknown).map(|role| {
+            let says = if role.is_empty() { "no role" } else { role };
+            view! { <option value=role.to_owned() selected=role == now>{says.to_owned()}</option> }
+        });
+        options.collect_view()
+    };
+    view! {
+        <span class=css::open_only>
+            <select
+                class=css::select
+                data-at=format!("/{index}/role")
+                aria-label=format!("Role of message {}", index + 1)
+            >
+                {options}
+            </select>
+            <span class=css::actions>{offers(card, &Offer::ALL[..4])}</span>
+        </span>
+    }
+    .into_any()
+}
+
+/// Buttons for these changes, shown while they fit.
+pub(super) fn offers(card: Card, offers: &'static [Offer]) -> AnyView {
+    let fit = Memo::new(move |_| {
+        card.message.with(|message| {
+            let fit = offers.iter().filter(|offer| offer.fits(message));
+            fit.map(|offer| offer.label()).collect::<Vec<_>>()
+        })
+    });
+    let place = format!("/{}", card.index);
+    let number = card.index + 1;
+    let buttons = move || {
+        let buttons = fit.get().into_iter().map(|label| {
+            view! {
+                <button
+                    type="button"
+                    class=stylance::classes!(button::button, button::quiet, css::offer)
+                    data-act=label
+                    data-at=place.clone()
+                    aria-label=format!("{label}, message {number}")
+                >
+                    {label}
+                </button>
+            }
+        });
+        buttons.collect_view()
+    };
+    buttons.into_any()
+}
+
+fn body(card: Card) -> AnyView {
+    let all = Memo::new(move |_| {
+        card.message.with(|message| {
+            let pieces = pieces::pieces(message).into_iter();
+            pieces.map(Row::Piece).collect::<Vec<_>>()
+        })
+    });
+    let draw = move |row| match row {
+        Row::Piece(piece) => boxes::piece(card, piece),
+        _ => ().into_any(),
+    };
+    view! {
+        <div class=stylance::classes!(css::body, css::open_only)>
+            {rows(all.into(), Arc::new(draw))}
+        </div>
+    }
+    .into_any()
+}
+
+/// A button for what is done with what stands at a place.
+pub(super) fn icon_button(act: &'static str, place: String, icon: Icon, label: String) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class=stylance::classes!(button::button, button::quiet, button::square)
+            data-act=act
+            data-at=place
+            title=label.clone()
+            aria-label=label
+        >
+            <IconView icon />
+        </button>
+    }
+    .into_any()
+}
