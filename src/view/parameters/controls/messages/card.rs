@@ -21,7 +21,7 @@ pub(super) struct Card {
     /// The index of the message.
     pub index: usize,
     /// The message; changes when this one does.
-    pub message: Memo<Value>,
+    pub message: RwSignal<Value>,
 }
 
 /// What a card's buttons do, with what they are called.
@@ -34,17 +34,7 @@ const ACTIONS: [(&str, Icon, &str); 4] = [
 
 /// Draws the card of `messages[index]`. What a folded card does not show is drawn when it first opens.
 pub(super) fn card(cards: Cards, index: usize) -> AnyView {
-    let messages = cards.field.workspace.messages;
-    let message = Memo::new_owning(move |before: Option<Value>| {
-        messages.with(|list| {
-            let now = list.as_ref().and_then(|list| list.get(index));
-            let now = now.unwrap_or(&Value::Null);
-            match before {
-                Some(before) if before == *now => (before, false),
-                _ => (now.clone(), true),
-            }
-        })
-    });
+    let message = cards.message(index);
     let card = Card {
         cards,
         index,

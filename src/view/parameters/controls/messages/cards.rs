@@ -37,12 +37,14 @@ pub(super) struct Cards {
     pub said: RwSignal<String>,
     /// A card on its way.
     pub drag: StoredValue<Option<Drag>>,
+    /// A message each, so that a key press wakes the boxes of one card and no other.
+    messages: StoredValue<Vec<ArcRwSignal<Value>>>,
 }
 
 impl Cards {
     pub fn new(field: Field) -> Self {
-        let messages = field.workspace.messages;
-        let list = move || messages.get().unwrap_or_default();
+        let list = move || field.workspace.messages.get().unwrap_or_default();
+        let messages = StoredValue::new(Vec::<ArcRwSignal<Value>>::new());
         let first = untrack(list);
         let mut begin = Vec::new();
         folds::follow(&mut begin, &[], &first);
@@ -50,10 +52,14 @@ impl Cards {
         let deleted = RwSignal::new(None::<Deleted>);
         Effect::new(move |before: Option<Arc<Vec<Value>>>| {
             let now = list();
-            let mut folds = folded.get_untracked();
-            folds::follow(&mut folds, &before.unwrap_or_else(|| first.clone()), &now);
-            if folded.with_untracked(|folded| *folded != folds) {
-                folded.set(folds);
+            let before = before.unwrap_or_else(|| first.clone());
+            for (at, message) in messages.get_value().iter().enumerate() {
+                if let Some(now) = now.get(at).filter(|now| before.get(at) != Some(*now)) {
+                    message.set(now.clone());
+                }
+            }
+            if before.len() != now.len() {
+                folded.update(|folds| folds::follow(folds, &before, &now));
             }
             if deleted.with_untracked(|d| d.as_ref().is_some_and(|d| d.left != now.len())) {
                 deleted.set(None);
@@ -67,7 +73,23 @@ impl Cards {
             answering: RwSignal::new(0),
             said: RwSignal::new(String::new()),
             drag: StoredValue::new(None),
+            messages,
         }
+    }
+
+    /// The message at an index, as it is now and becomes.
+    pub fn message(self, index: usize) -> RwSignal<Value> {
+        let list = self.field.workspace.messages.get_untracked();
+        let now = |at| list.as_ref().and_then(|list| list.get(at)).cloned();
+        self.messages.update_value(|messages| {
+            for at in messages.len()..=index {
+                messages.push(ArcRwSignal::new(now(at).unwrap_or_default()));
+            }
+        });
+        let message = self
+            .messages
+            .with_value(|messages| messages.get(index).cloned());
+        message.map_or_else(RwSignal::default, RwSignal::from)
     }
 
     /// How many messages there are.
