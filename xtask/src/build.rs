@@ -26,7 +26,8 @@ pub fn begin(project: &Project) -> Result<Running, String> {
     let mut cargo = project.command("cargo");
     cargo.args([
         "build",
-        "--bins",
+        "--bin",
+        "playground",
         "--release",
         "--locked",
         "--target",
