@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::controls::brackets;
+use super::later::Fetch;
 use super::layout::Layout;
 use super::rescue;
 use super::workspace::Workspace;
@@ -15,8 +16,11 @@ const SAVE_AFTER: Duration = Duration::from_millis(300);
 
 /// The page.
 #[component]
-pub fn App() -> impl IntoView {
-    let workspace = Workspace::restore();
+pub fn App(
+    /// Brings what the page needs later.
+    fetch: Fetch,
+) -> impl IntoView {
+    let workspace = Workspace::restore(fetch);
     provide_context(workspace);
     workspace.open_link();
     keep_the_request(workspace);

@@ -2,18 +2,31 @@
 //!
 //! The first visit draws the page without it. The file is fetched at the first sign of use: a key, a
 //! pointer, a focus, a link with a request. Until it is here the page works on: nothing is checked or
-//! explained yet, and a run is drawn when it can be.
+//! explained yet, and what was asked for is done when it can be.
+//!
+//! The page's program splits the file off (`src/main.rs`); what is in it is reached from
+//! [`Later::new`] and from nowhere else.
+
+use std::pin::Pin;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use leptos::wasm_split::SplitLoaderError;
 use serde_json::{Map, Value};
 
 use super::controls::button::css as button;
-use super::{answer, inspector, parameters, request};
+use super::listings::{self, Listings};
+use super::parameters::{self, Card};
+use super::session::{self, Session};
+use super::workspace::Workspace;
+use super::{answer, inspector, request};
+use crate::api::base_url::BaseUrl;
 use crate::api::catalogue::{self, Parameter};
 use crate::api::checks::{self, Problem};
+use crate::api::conversation::pieces::Piece;
 use crate::api::dialect::Dialect;
+use crate::exchange::http::HttpRequest;
+use crate::run::record::SentRequest;
 
 /// What the file brings.
 #[derive(Clone, Copy)]
@@ -24,26 +37,51 @@ pub struct Later {
     pub search: fn(&str) -> Vec<&'static Parameter>,
     /// Draws what a parameter means, at length.
     pub documentation: fn(&'static Parameter, Dialect) -> AnyView,
+    /// Draws a piece of a message that is more than its text.
+    pub piece: fn(Card, Piece) -> AnyView,
+    /// Draws the prompt that the chat template makes.
+    pub template_preview: fn(Workspace) -> AnyView,
     /// Draws the menu of presets, unfolded.
     pub presets: fn() -> AnyView,
+    /// Asks an endpoint for its models.
+    pub list_models: fn(Listings, BaseUrl, Option<String>),
+    /// Sends a request and takes in what comes.
+    pub begin: fn(Session, SentRequest, HttpRequest),
     /// Draws what was received.
     pub received: fn() -> AnyView,
     /// Draws the panels of the inspector.
     pub inspector: [fn() -> AnyView; 4],
 }
 
-// Its errors come from the fetch, which the macro writes around it.
-#[wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
-fn fetch() -> Result<Later, SplitLoaderError> {
-    Ok(Later {
-        check: checks::check,
-        search: catalogue::search,
-        documentation: parameters::documentation,
-        presets: request::presets_menu,
-        received: answer::received,
-        inspector: inspector::PANELS,
-    })
+impl Later {
+    /// All of it. Whatever calls this has all of it in its own file.
+    pub fn new() -> Self {
+        Self {
+            check: checks::check,
+            search: catalogue::search,
+            documentation: parameters::documentation,
+            piece: parameters::piece,
+            template_preview: parameters::template_preview,
+            presets: request::presets_menu,
+            list_models: listings::list,
+            begin: session::begin,
+            received: answer::received,
+            inspector: inspector::PANELS,
+        }
+    }
 }
+
+impl Default for Later {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Fetches the file.
+pub type Fetch = fn() -> Pin<Box<dyn Future<Output = Result<Later, SplitLoaderError>>>>;
+
+/// What is to be done with the file once it is here.
+type Then = Box<dyn FnOnce(Later)>;
 
 #[derive(Clone, Copy)]
 enum State {
@@ -55,38 +93,65 @@ enum State {
 
 /// The file: not asked for, on its way, here, or not to be had.
 #[derive(Clone, Copy)]
-pub struct LaterFile(RwSignal<State>);
+pub struct LaterFile {
+    state: RwSignal<State>,
+    waiting: StoredValue<Vec<Then>, LocalStorage>,
+    fetch: Fetch,
+}
 
 impl LaterFile {
     /// A file that nobody asked for, owned by the current reactive owner.
-    pub fn in_owner() -> Self {
-        Self(RwSignal::new(State::Unasked))
+    pub fn in_owner(fetch: Fetch) -> Self {
+        Self {
+            state: RwSignal::new(State::Unasked),
+            waiting: StoredValue::new_local(Vec::new()),
+            fetch,
+        }
     }
 
     /// Fetches it, unless it is here or on its way.
     pub fn ask(self) {
-        if matches!(self.0.get_untracked(), State::Coming | State::Here(_)) {
+        if matches!(self.state.get_untracked(), State::Coming | State::Here(_)) {
             return;
         }
-        self.0.set(State::Coming);
+        self.state.set(State::Coming);
         spawn_local(async move {
-            let outcome = fetch().await.map_or(State::Missing, State::Here);
+            let Ok(later) = (self.fetch)().await else {
+                self.state.try_set(State::Missing);
+                return;
+            };
             // The page may have let go of its state meanwhile.
-            self.0.try_set(outcome);
+            self.state.try_set(State::Here(later));
+            let waiting = self.waiting.try_update_value(std::mem::take);
+            for then in waiting.into_iter().flatten() {
+                then(later);
+            }
         });
+    }
+
+    /// Does something with it, as soon as it is here.
+    pub fn then(self, then: impl FnOnce(Later) + 'static) {
+        match self.state.get_untracked() {
+            State::Here(later) => then(later),
+            _ => {
+                self.waiting
+                    .update_value(|waiting| waiting.push(Box::new(then)));
+                self.ask();
+            }
+        }
     }
 
     /// What it brings, once it is here.
     pub fn get(self) -> Option<Later> {
-        match self.0.get() {
+        match self.state.get() {
             State::Here(later) => Some(later),
             _ => None,
         }
     }
 
     /// Draws a part of it where it stands. If it cannot be had, a way to try again is there instead.
-    pub fn draw(self, part: impl Fn(Later) -> AnyView) -> Option<AnyView> {
-        match self.0.get() {
+    pub fn draw(self, part: impl FnOnce(Later) -> AnyView) -> Option<AnyView> {
+        match self.state.get() {
             State::Here(later) => Some(part(later)),
             State::Unasked | State::Coming => None,
             State::Missing => Some(

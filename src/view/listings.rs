@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::later::LaterFile;
 use crate::api::base_url::BaseUrl;
 use crate::api::models::ModelList;
 use crate::exchange::models;
@@ -51,10 +52,8 @@ impl Listings {
     }
 
     /// Asks, unless that was done with the same key; with `again`, unless an answer is on its way.
-    pub fn ask(self, base: BaseUrl, key: Option<String>, again: bool) {
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        let hash = hasher.finish();
+    pub fn ask(self, later: LaterFile, base: BaseUrl, key: Option<String>, again: bool) {
+        let hash = hash(key.as_ref());
         let name = base.base();
         let known = self.0.with_untracked(|asked| {
             asked.iter().any(|asked| {
@@ -73,18 +72,30 @@ impl Listings {
                 listing: Listing::Asking,
             });
         });
-        spawn_local(async move {
-            let listing = match models::list(base, key).await {
-                Ok((list, version)) => Listing::Listed(list, version),
-                Err(words) => Listing::Failed(words),
-            };
-            self.0.try_update(|asked| {
-                // Asked with another key meanwhile, this answer is none of theirs.
-                let mut there = asked.iter_mut();
-                if let Some(there) = there.find(|each| each.base == name && each.key == hash) {
-                    there.listing = listing;
-                }
-            });
-        });
+        later.then(move |later| (later.list_models)(self, base, key));
     }
+}
+
+/// Asks an endpoint, and keeps what it says.
+pub fn list(listings: Listings, base: BaseUrl, key: Option<String>) {
+    let (name, hash) = (base.base(), hash(key.as_ref()));
+    spawn_local(async move {
+        let listing = match models::list(base, key).await {
+            Ok((list, version)) => Listing::Listed(list, version),
+            Err(words) => Listing::Failed(words),
+        };
+        listings.0.try_update(|asked| {
+            // Asked with another key meanwhile, this answer is none of theirs.
+            let mut there = asked.iter_mut();
+            if let Some(there) = there.find(|each| each.base == name && each.key == hash) {
+                there.listing = listing;
+            }
+        });
+    });
+}
+
+fn hash(key: Option<&String>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }

@@ -21,9 +21,9 @@ pub mod workspace;
 
 use leptos::prelude::*;
 
-/// Mounts the page into the document's body.
-pub fn mount() {
+/// Mounts the page into the document's body; `fetch` brings what it needs later.
+pub fn mount(fetch: later::Fetch) {
     rescue::install();
-    mount_to_body(app::App);
+    mount_to_body(move || view! { <app::App fetch /> });
     rescue::page_is_up();
 }

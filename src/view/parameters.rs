@@ -21,6 +21,7 @@ mod row;
 mod section;
 mod unknown_keys;
 
+pub use controls::{Card, other_piece as piece, preview as template_preview};
 pub use documentation::documentation;
 
 import_style!(css, "parameters.module.css");

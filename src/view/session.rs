@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::frame::Frame;
+use super::later::LaterFile;
 use crate::exchange::http::{AbortGuard, Exchange, HttpRequest};
 use crate::exchange::{Progress, now};
 use crate::run::record::SentRequest;
@@ -60,24 +61,15 @@ impl Session {
     }
 
     /// Sends a request. A run that is still going is stopped first.
-    pub fn start(self, request: SentRequest, http: HttpRequest) {
+    pub fn start(self, later: LaterFile, request: SentRequest, http: HttpRequest) {
         self.stop();
-        let Some((exchange, guard)) = Exchange::new(http) else {
-            return;
-        };
-        let number = self.number.get_untracked() + 1;
-        let started = now();
-        self.started.set_value(started);
-        self.run.set_value(Some(Run::new(request)));
-        self.guard.set_value(Some(guard));
-        self.number.set(number);
         self.state.set(RunState::Sending);
-        self.frame.flush();
-        spawn_local(exchange.run(move |progress| {
-            if self.number.try_get_untracked() == Some(number) {
-                self.advance(progress, now() - started);
+        later.then(move |later| {
+            // Stopped before there was anything to send it with.
+            if self.state.get_untracked() == RunState::Sending {
+                (later.begin)(self, request, http);
             }
-        }));
+        });
     }
 
     /// Stops the current run, if it is going: the socket closes, what arrived stays.
@@ -91,6 +83,9 @@ impl Session {
         });
         if stopped == Some(true) {
             self.settle();
+        } else if self.state.get_untracked().is_live() {
+            self.state
+                .set(self.peek(|run| run.state).unwrap_or(RunState::Idle));
         }
     }
 
@@ -125,4 +120,25 @@ impl Session {
         }
         self.frame.flush();
     }
+}
+
+/// Opens the socket for a request, and takes in what comes.
+pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
+    let Some((exchange, guard)) = Exchange::new(http) else {
+        session.state.set(RunState::Idle);
+        return;
+    };
+    let number = session.number.get_untracked() + 1;
+    let started = now();
+    session.started.set_value(started);
+    session.run.set_value(Some(Run::new(request)));
+    session.guard.set_value(Some(guard));
+    session.number.set(number);
+    session.state.set(RunState::Sending);
+    session.frame.flush();
+    spawn_local(exchange.run(move |progress| {
+        if session.number.try_get_untracked() == Some(number) {
+            session.advance(progress, now() - started);
+        }
+    }));
 }

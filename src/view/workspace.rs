@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::later::LaterFile;
+use super::later::{Fetch, LaterFile};
 use super::listings::{Listing, Listings};
 use super::session::Session;
 use crate::api::base_url::{BaseUrl, BaseUrlError, PROXY_PATH};
@@ -115,7 +115,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// The state of the last visit, or a first request.
-    pub fn restore() -> Self {
+    pub fn restore(fetch: Fetch) -> Self {
         let proxy_target = proxy_target();
         let first_base = match proxy_target {
             Some(_) => PROXY_PATH,
@@ -123,7 +123,7 @@ impl Workspace {
         };
         let base_text =
             RwSignal::new(settings::load(Setting::BaseUrl).unwrap_or_else(|| first_base.into()));
-        let later = LaterFile::in_owner();
+        let later = LaterFile::in_owner(fetch);
         let kept = settings::load(Setting::Body).and_then(|text| Body::parse(&text).ok());
         if kept.is_some() {
             later.ask();
@@ -208,7 +208,6 @@ impl Workspace {
             return;
         };
         let key = self.key(&base);
-        self.later.ask();
         let body = self.body.get_untracked();
         let body_text = self.body_text.get_untracked();
         let http = HttpRequest {
@@ -224,7 +223,7 @@ impl Workspace {
             key_given: key.is_some(),
             sent_at: js_sys::Date::now(),
         };
-        self.session.start(request, http);
+        self.session.start(self.later, request, http);
     }
 
     /// The key that was typed for the origin of a base URL.
@@ -244,7 +243,7 @@ impl Workspace {
             && untrack(|| self.odd_key_character()).is_none()
         {
             let key = self.key(&base);
-            self.listings.ask(base, key, again);
+            self.listings.ask(self.later, base, key, again);
         }
     }
 

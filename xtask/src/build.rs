@@ -26,8 +26,7 @@ pub fn begin(project: &Project) -> Result<Running, String> {
     let mut cargo = project.command("cargo");
     cargo.args([
         "build",
-        "--bin",
-        "playground",
+        "--bins",
         "--release",
         "--locked",
         "--target",

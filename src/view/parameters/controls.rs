@@ -26,6 +26,8 @@ mod tool_choice;
 mod tools;
 
 pub(super) use json::pretty;
+pub use messages::{Card, other_piece};
+pub use template_preview::preview;
 
 import_style!(pub(super) css, "controls/control.module.css");
 

@@ -28,7 +28,7 @@ pub(super) fn code(field: Field, language: Language) -> AnyView {
     });
     let below = match language {
         Language::Regex => Some(regex::tester(field)),
-        Language::Jinja => Some(template_preview::preview(field.workspace)),
+        Language::Jinja => Some(template_preview::folded(field.workspace)),
         Language::Grammar => None,
     };
     view! {

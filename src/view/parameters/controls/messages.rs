@@ -27,6 +27,9 @@ mod cards;
 mod drag;
 mod file;
 
+pub use boxes::other_piece;
+pub use card::Card;
+
 import_style!(css, "messages/messages.module.css");
 
 const TABS: [Tab; 2] = [

@@ -23,24 +23,40 @@ const AFTER: Duration = Duration::from_millis(150);
 type Shown = Result<Prompt, String>;
 
 /// The preview, closed.
-pub(super) fn preview(workspace: Workspace) -> AnyView {
+pub(super) fn folded(workspace: Workspace) -> AnyView {
     let open = RwSignal::new(false);
+    let inside = move || {
+        let draw = || {
+            workspace
+                .later
+                .draw(|later| (later.template_preview)(workspace))
+        };
+        open.get().then(draw)
+    };
+    view! {
+        <details class=css::preview on:toggle:target=move |event| open.set(event.target().open())>
+            <summary class=css::summary>"Preview of the prompt"</summary>
+            {inside}
+        </details>
+    }
+    .into_any()
+}
+
+/// The preview, open: it follows the request for as long as it is there.
+pub fn preview(workspace: Workspace) -> AnyView {
     let whitespace = RwSignal::new(false);
     let shown: RwSignal<Option<Shown>> = RwSignal::new(None);
-    let mut later = leptos::leptos_dom::helpers::debounce(AFTER, move |()| ask(workspace, shown));
+    let mut soon = leptos::leptos_dom::helpers::debounce(AFTER, move |()| ask(workspace, shown));
     Effect::new(move || {
-        if open.get() {
-            workspace.body.track();
-            match shown.with_untracked(Option::is_some) {
-                true => later(()),
-                false => ask(workspace, shown),
-            }
+        workspace.body.track();
+        match shown.with_untracked(Option::is_some) {
+            true => soon(()),
+            false => ask(workspace, shown),
         }
     });
     let status = move || {
         shown.with(|shown| match shown {
             Some(Ok(_)) => None,
-            _ if !open.get() => None,
             None => Some("Loading the template engine …".into_any()),
             Some(Err(words)) => Some(problems::line(
                 "chat_template".to_owned(),
@@ -51,24 +67,21 @@ pub(super) fn preview(workspace: Workspace) -> AnyView {
         })
     };
     view! {
-        <details class=css::preview on:toggle:target=move |event| open.set(event.target().open())>
-            <summary class=css::summary>"Preview of the prompt"</summary>
-            <div class=css::note role="status">{status}</div>
-            <div hidden=move || !shown.with(|shown| matches!(shown, Some(Ok(_))))>
-                <label class=css::toggle>
-                    <input
-                        type="checkbox"
-                        prop:checked=move || whitespace.get()
-                        on:change:target=move |event| whitespace.set(event.target().checked())
-                    />
-                    "Show whitespace"
-                </label>
-                {move || shown.with(|shown| Some(facts(shown.as_ref()?.as_ref().ok()?)))}
-                <pre class=css::prompt data-prompt tabindex="0" role="region" aria-label="Prompt made by chat_template">
-                    {move || shown.with(|shown| Some(pieces(shown.as_ref()?.as_ref().ok()?, whitespace.get())))}
-                </pre>
-            </div>
-        </details>
+        <div class=css::note role="status">{status}</div>
+        <div hidden=move || !shown.with(|shown| matches!(shown, Some(Ok(_))))>
+            <label class=css::toggle>
+                <input
+                    type="checkbox"
+                    prop:checked=move || whitespace.get()
+                    on:change:target=move |event| whitespace.set(event.target().checked())
+                />
+                "Show whitespace"
+            </label>
+            {move || shown.with(|shown| Some(facts(shown.as_ref()?.as_ref().ok()?)))}
+            <pre class=css::prompt data-prompt tabindex="0" role="region" aria-label="Prompt made by chat_template">
+                {move || shown.with(|shown| Some(pieces(shown.as_ref()?.as_ref().ok()?, whitespace.get())))}
+            </pre>
+        </div>
     }
     .into_any()
 }

@@ -15,16 +15,27 @@ use crate::view::controls::icon::Icon;
 use crate::view::parameters::controls::css as control;
 use crate::view::parameters::controls::json;
 
-/// Draws a piece.
+/// Draws a piece. Only the text is there from the first visit on.
 pub(super) fn piece(card: Card, piece: Piece) -> AnyView {
-    let number = card.index + 1;
     match piece {
         Piece::Text => area(
             card,
             "/content".to_owned(),
-            format!("Text of message {number}"),
+            format!("Text of message {}", card.index + 1),
             css::text,
         ),
+        other => {
+            let later = card.cards.field.workspace.later;
+            (move || later.draw(|later| (later.piece)(card, other.clone()))).into_any()
+        }
+    }
+}
+
+/// Draws a piece that is more than a text.
+pub fn other_piece(card: Card, piece: Piece) -> AnyView {
+    let number = card.index + 1;
+    match piece {
+        Piece::Text => ().into_any(),
         Piece::AddPart => {
             view! { <div class=control::wrap>{offers(card, &Offer::ALL[4..])}</div> }.into_any()
         }

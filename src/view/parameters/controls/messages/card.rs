@@ -15,9 +15,9 @@ use crate::view::controls::icon::{Icon, IconView};
 
 /// A card.
 #[derive(Clone, Copy)]
-pub(super) struct Card {
+pub struct Card {
     /// What all cards share.
-    pub cards: Cards,
+    pub(super) cards: Cards,
     /// The index of the message.
     pub index: usize,
     /// The message; changes when this one does.
