@@ -9,7 +9,8 @@
 //   --key        the only API key that /v1 takes; any other gets vLLM's 401 without CORS headers
 //
 // Beside /v1 there is a base URL for every recording, http://127.0.0.1:9000/play/NAME/v1, and one for
-// each failure, http://127.0.0.1:9000/fail/KIND/v1. The start lists the kinds.
+// each failure, http://127.0.0.1:9000/fail/KIND/v1. http://127.0.0.1:9000/models/KIND/v1 lists its models as
+// other servers do. The start lists the kinds.
 
 import { parseArgs } from 'node:util';
 import * as make from './answers.mjs';
@@ -53,6 +54,21 @@ function failures(pace) {
   };
 }
 
+/** What servers tell of their models. */
+function lists() {
+  const models = [
+    { id: 'org/large-70b', owned_by: 'vllm', max_model_len: 131_072 },
+    { id: 'org/small-1b', owned_by: 'vllm', max_model_len: 4096 },
+  ];
+  return {
+    vllm: { models: make.models(models), version: make.version('0.8.5') },
+    openai: { models: make.models([{ id: 'gpt-4o', owned_by: 'system' }]) },
+    'llama.cpp': { models: make.llamaCppModels('model.gguf', 8192) },
+    error: { models: make.json({ error: { message: 'Out of order.' } }, { status: 503 }) },
+    'no-cors': { models: make.models(models, { cors: false }) },
+  };
+}
+
 try {
   const port = number('port', 65_535);
   const pace = { chunk: number('chunk', 1_000_000), delay: number('delay', 60_000) };
@@ -70,9 +86,13 @@ try {
     endpoint.scenario(answer, { path: `/fail/${kind}/v1` });
   }
   endpoint.scenario(make.recording('basic'), { path: '/fail/preflight/v1', preflight: 'refuse' });
+  for (const [kind, options] of Object.entries(lists())) {
+    endpoint.scenario(make.recording(values.recording, pace), { path: `/models/${kind}/v1`, ...options });
+  }
   console.log(`${endpoint.origin}/v1 plays ${values.recording}`);
   console.log(`${endpoint.origin}/play/NAME/v1 plays any of ${names.length} recordings`);
   console.log(`${endpoint.origin}/fail/KIND/v1 fails: ${Object.keys(kinds).join(', ')}, preflight`);
+  console.log(`${endpoint.origin}/models/KIND/v1 lists models: ${Object.keys(lists()).join(', ')}`);
 } catch (error) {
   console.error(error.code === 'EADDRINUSE' ? `Port ${values.port} is taken. Choose another with --port.` : error.message);
   process.exitCode = 1;
