@@ -18,6 +18,8 @@ pub struct Session {
     frame: Frame,
     /// When the current run's request was sent, on the clock of [`now`].
     started: StoredValue<f64>,
+    /// Ends a run that is going. It comes with the run: all that reads an answer is fetched later.
+    end: StoredValue<Option<fn(Session)>>,
     /// Counts runs, so that what arrives late for an earlier one is dropped.
     number: RwSignal<u64>,
     state: RwSignal<RunState>,
@@ -32,6 +34,7 @@ impl Session {
             guard: StoredValue::new_local(None),
             frame: Frame::in_owner(),
             started: StoredValue::new(0.0),
+            end: StoredValue::new(None),
             number: RwSignal::new(0),
             state: RwSignal::new(RunState::Idle),
         }
@@ -74,18 +77,13 @@ impl Session {
 
     /// Stops the current run, if it is going: the socket closes, what arrived stays.
     pub fn stop(self) {
-        let stopped = self.run.try_update_value(|run| match run {
-            Some(run) if run.state.is_live() => {
-                run.stop(now() - self.started.get_value());
-                true
-            }
-            _ => false,
-        });
-        if stopped == Some(true) {
-            self.settle();
-        } else if self.state.get_untracked().is_live() {
-            self.state
-                .set(self.peek(|run| run.state).unwrap_or(RunState::Idle));
+        if let Some(Some(end)) = self.end.try_get_value() {
+            end(self);
+        }
+        // Asked for, and not begun.
+        if self.state.get_untracked().is_live() {
+            let before = self.peek(|run| run.state).unwrap_or(RunState::Idle);
+            self.state.set(before);
         }
     }
 
@@ -133,6 +131,7 @@ pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
     session.started.set_value(started);
     session.run.set_value(Some(Run::new(request)));
     session.guard.set_value(Some(guard));
+    session.end.set_value(Some(end));
     session.number.set(number);
     session.state.set(RunState::Sending);
     session.frame.flush();
@@ -141,4 +140,17 @@ pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
             session.advance(progress, now() - started);
         }
     }));
+}
+
+fn end(session: Session) {
+    let ended = session.run.try_update_value(|run| match run {
+        Some(run) if run.state.is_live() => {
+            run.stop(now() - session.started.get_value());
+            true
+        }
+        _ => false,
+    });
+    if ended == Some(true) {
+        session.settle();
+    }
 }
