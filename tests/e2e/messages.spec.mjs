@@ -34,6 +34,12 @@ const box = (playground, name) => playground.parameter('messages').getByLabel(na
 const button = (playground, name) => playground.parameter('messages').getByRole('button', { name, exact: true });
 const card = (playground, number) => playground.page.locator(`[data-message="${number - 1}"]`);
 const text = (playground, number) => box(playground, `Text of message ${number}, messages[${number - 1}].content`);
+/** The button of a change that a card offers, behind its plus. */
+const more = async (playground, label, number) => {
+  const plus = button(playground, `More for message ${number}`);
+  if ((await plus.getAttribute('aria-expanded')) !== 'true') await plus.click();
+  return button(playground, `${label}, message ${number}`);
+};
 const fold = (playground, number) => card(playground, number).locator('[data-act="fold"]');
 
 test('role and text are written; an unknown role is kept', async ({ playground, endpoint }) => {
@@ -166,7 +172,7 @@ test('a name is added and taken out', async ({ page, playground, endpoint }) => 
   await open(playground, endpoint, [{ role: 'user', content: 'a' }]);
   const name = box(playground, 'Name in message 1, messages[0].name');
   await expect(name).toHaveCount(0);
-  await button(playground, 'Add name, message 1').click();
+  await (await more(playground, 'Add name', 1)).click();
   await expect(name).toBeFocused();
   await page.keyboard.type('eve');
   await expectMessages(playground, [{ role: 'user', content: 'a', name: 'eve' }]);
@@ -177,18 +183,18 @@ test('a name is added and taken out', async ({ page, playground, endpoint }) => 
 test('text becomes parts and text again, and nothing is lost', async ({ page, playground, endpoint }) => {
   const before = [{ role: 'user', content: ' a\n“b” ', name: 'n' }];
   await open(playground, endpoint, before);
-  await button(playground, 'As parts, message 1').click();
+  await (await more(playground, 'As parts', 1)).click();
   await expectMessages(playground, [{ role: 'user', content: [{ type: 'text', text: ' a\n“b” ' }], name: 'n' }]);
-  await button(playground, 'As text, message 1').click();
+  await (await more(playground, 'As text', 1)).click();
   await expectMessages(playground, before);
-  await button(playground, 'As parts, message 1').click();
+  await (await more(playground, 'As parts', 1)).click();
   await button(playground, 'Add text, message 1').click();
   await expect(box(playground, 'Text of part 2 of message 1, messages[0].content[1].text')).toBeFocused();
   await page.keyboard.type('more');
   const [one, two] = [{ type: 'text', text: ' a\n“b” ' }, { type: 'text', text: 'more' }];
   await expectMessages(playground, [{ ...before[0], content: [one, two] }]);
   // Two parts are no text.
-  await expect(button(playground, 'As text, message 1')).toHaveCount(0);
+  await expect(await more(playground, 'As text', 1)).toHaveCount(0);
   await button(playground, 'Move up part 2 of message 1').click();
   await expectMessages(playground, [{ ...before[0], content: [two, one] }]);
   await expect(button(playground, 'Move up part 1 of message 1')).toBeFocused();
@@ -200,7 +206,7 @@ test('text becomes parts and text again, and nothing is lost', async ({ page, pl
 
 test('an image comes from a file or a URL, with its size and a preview', async ({ page, playground, endpoint }) => {
   await open(playground, endpoint, [{ role: 'user', content: 'a' }]);
-  await button(playground, 'As parts, message 1').click();
+  await (await more(playground, 'As parts', 1)).click();
   await button(playground, 'Add image, message 1').click();
   const url = box(playground, 'URL of part 2 of message 1, messages[0].content[1].image_url.url');
   await expect(url).toBeFocused();
@@ -273,7 +279,7 @@ test('what has no box is JSON, and text that is no JSON is kept', async ({ playg
 
 test('an assistant calls functions, and a tool message answers one of them', async ({ page, playground, endpoint }) => {
   await open(playground, endpoint, [{ role: 'assistant', content: null }]);
-  await button(playground, 'Add tool call, message 1').click();
+  await (await more(playground, 'Add tool call', 1)).click();
   const name = box(playground, 'Function of call 1 of message 1, messages[0].tool_calls[0].function.name');
   await expect(name).toBeFocused();
   await page.keyboard.type('get_weather');
@@ -297,7 +303,7 @@ test('an assistant calls functions, and a tool message answers one of them', asy
   await expectMessages(playground, [assistant('{"city": "Ulm"}'), { role: 'tool', content: '' }]);
   await id.fill('c2');
   await expectMessages(playground, [assistant('{"city": "Ulm"}'), { role: 'tool', content: '', tool_call_id: 'c2' }]);
-  await button(playground, 'Add tool call, message 1').click();
+  await (await more(playground, 'Add tool call', 1)).click();
   await button(playground, 'Remove call 1 of message 1').click();
   await button(playground, 'Remove call 1 of message 1').click();
   await expectMessages(playground, [
@@ -376,6 +382,7 @@ for (const colorScheme of ['light', 'dark']) {
         await open(playground, endpoint, EVERYTHING);
         await fold(playground, 1).click();
         await button(playground, 'Delete message 5').click();
+        await more(playground, 'Add name', 3);
         await card(playground, 2).hover();
         await box(playground, 'messages[1].extra as JSON').fill('{');
         expect(await axeFindings(playground.page)).toEqual([]);

@@ -300,6 +300,7 @@ fn line(card: Card, place: String, what: String, list: Option<&'static str>) -> 
             autocapitalize="none"
             spellcheck="false"
             aria-label=format!("{what}, {}", path(&full))
+            title=hint.clone()
             placeholder=hint
             list=list
             data-at=full

@@ -25,7 +25,8 @@ pub struct Card {
 }
 
 /// What a card's buttons do, with what they are called.
-const ACTIONS: [(&str, Icon, &str); 4] = [
+const ACTIONS: [(&str, Icon, &str); 5] = [
+    ("more", Icon::Plus, "More for message"),
     ("up", Icon::Up, "Move up message"),
     ("down", Icon::Down, "Move down message"),
     ("copy", Icon::Copy, "Duplicate message"),
@@ -86,7 +87,7 @@ pub(super) fn card(cards: Cards, index: usize) -> AnyView {
                             })
                     }}
                 </button>
-                {move || drawn.get().then(|| controls(card, role))}
+                {move || drawn.get().then(|| role_box(index, role))}
                 <span class=css::actions>{actions}</span>
             </header>
             {move || drawn.get().then(|| body(card))}
@@ -95,9 +96,8 @@ pub(super) fn card(cards: Cards, index: usize) -> AnyView {
     .into_any()
 }
 
-/// What stands in an open card's head: its role, and what can be added.
-fn controls(card: Card, role: Memo<String>) -> AnyView {
-    let index = card.index;
+/// The choice of a role.
+fn role_box(index: usize, role: Memo<String>) -> AnyView {
     let options = move || {
         let now = role.get();
         let unknown = (!ROLES.contains(&now.as_str())).then_some(now.as_str());
@@ -108,16 +108,13 @@ fn controls(card: Card, role: Memo<String>) -> AnyView {
         options.collect_view()
     };
     view! {
-        <span class=css::open_only>
             <select
-                class=css::select
+                class=stylance::classes!(css::select, css::open_only)
                 data-at=format!("/{index}/role")
                 aria-label=format!("Role of message {}", index + 1)
             >
                 {options}
             </select>
-            <span class=css::actions>{offers(card, &Offer::ALL[..4])}</span>
-        </span>
     }
     .into_any()
 }
@@ -164,6 +161,7 @@ fn body(card: Card) -> AnyView {
     };
     view! {
         <div class=stylance::classes!(css::body, css::open_only)>
+            <div class=css::offers>{offers(card, &Offer::ALL[..4])}</div>
             {rows(all.into(), Arc::new(draw))}
         </div>
     }
@@ -178,6 +176,7 @@ pub(super) fn icon_button(act: &'static str, place: String, icon: Icon, label: S
             class=stylance::classes!(button::button, button::quiet, button::square)
             data-act=act
             data-at=place
+            aria-expanded=(act == "more").then_some("false")
             title=label.clone()
             aria-label=label
         >

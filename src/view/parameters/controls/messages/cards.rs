@@ -168,6 +168,10 @@ impl Cards {
                 move |messages| messages.get(at).cloned().unwrap_or_default(),
                 "duplicated",
             ),
+            "more" => {
+                let open = attribute(&button, "aria-expanded") != "true";
+                let _ = button.set_attribute("aria-expanded", &open.to_string());
+            }
             "undo" => self.put_back(),
             "remove" => self.remove(&place),
             offered => self.take(offered, at),
