@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::controls::brackets;
 use super::later::Fetch;
 use super::layout::Layout;
 use super::rescue;
@@ -25,7 +24,7 @@ pub fn App(
     workspace.open_link();
     keep_the_request(workspace);
     listen(workspace);
-    brackets::watch();
+    workspace.later.when_here(|later| (later.watch_brackets)());
     view! { <Layout /> }
 }
 

@@ -14,9 +14,10 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 use serde_json::{Map, Value};
 
+use super::controls::brackets;
 use super::controls::button::css as button;
 use super::listings::{self, Listings};
-use super::parameters::{self, Card};
+use super::parameters::{self, Card, Field};
 use super::session::{self, Session};
 use super::workspace::Workspace;
 use super::{answer, inspector, request};
@@ -41,6 +42,10 @@ pub struct Later {
     pub piece: fn(Card, Piece) -> AnyView,
     /// Draws the prompt that the chat template makes.
     pub template_preview: fn(Workspace) -> AnyView,
+    /// Draws a box that takes tools as JSON.
+    pub tools_import: fn(Field) -> AnyView,
+    /// Marks the bracket that belongs to the one at the caret, from now on.
+    pub watch_brackets: fn(),
     /// Draws the menu of presets, unfolded.
     pub presets: fn() -> AnyView,
     /// Asks an endpoint for its models.
@@ -62,6 +67,8 @@ impl Later {
             documentation: parameters::documentation,
             piece: parameters::piece,
             template_preview: parameters::template_preview,
+            tools_import: parameters::tools_import,
+            watch_brackets: brackets::watch,
             presets: request::presets_menu,
             list_models: listings::list,
             begin: session::begin,
@@ -129,15 +136,19 @@ impl LaterFile {
         });
     }
 
-    /// Does something with it, as soon as it is here.
+    /// Does something with it as soon as it is here, and asks for it.
     pub fn then(self, then: impl FnOnce(Later) + 'static) {
+        self.when_here(then);
+        self.ask();
+    }
+
+    /// Does something with it as soon as it is here, whoever asks for it.
+    pub fn when_here(self, then: impl FnOnce(Later) + 'static) {
         match self.state.get_untracked() {
             State::Here(later) => then(later),
-            _ => {
-                self.waiting
-                    .update_value(|waiting| waiting.push(Box::new(then)));
-                self.ask();
-            }
+            _ => self
+                .waiting
+                .update_value(|waiting| waiting.push(Box::new(then))),
         }
     }
 

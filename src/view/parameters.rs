@@ -21,8 +21,9 @@ mod row;
 mod section;
 mod unknown_keys;
 
-pub use controls::{Card, other_piece as piece, preview as template_preview};
+pub use controls::{Card, other_piece as piece, preview as template_preview, tools_import};
 pub use documentation::documentation;
+pub use field::Field;
 
 import_style!(css, "parameters.module.css");
 

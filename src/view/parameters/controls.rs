@@ -28,6 +28,7 @@ mod tools;
 pub(super) use json::pretty;
 pub use messages::{Card, other_piece};
 pub use template_preview::preview;
+pub use tools::import as tools_import;
 
 import_style!(pub(super) css, "controls/control.module.css");
 

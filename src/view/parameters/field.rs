@@ -9,7 +9,7 @@ use crate::view::workspace::Workspace;
 
 /// A parameter, to be read and written by its control.
 #[derive(Clone, Copy)]
-pub(super) struct Field {
+pub struct Field {
     /// What it is.
     pub row: &'static Parameter,
     /// The page's state.
@@ -22,7 +22,7 @@ pub(super) struct Field {
 
 /// A place inside a parameter's value that has a box of its own: the whole value, or a part of it.
 #[derive(Clone, Copy)]
-pub(super) struct Slot {
+pub struct Slot {
     /// The parameter.
     pub field: Field,
     /// What stands at the place.
@@ -36,6 +36,7 @@ pub(super) struct Slot {
 }
 
 impl Field {
+    /// The field of a row, on the page that the current reactive owner belongs to.
     pub fn new(row: &'static Parameter) -> Self {
         let workspace = Workspace::here();
         let name = row.name;

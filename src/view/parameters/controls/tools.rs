@@ -75,6 +75,23 @@ pub(super) fn tools(field: Field) -> AnyView {
             </div>
         }
     };
+    let form = view! {
+        <For each=move || 0..count.get() key=|index| *index let:index>
+            {card(index)}
+        </For>
+        <div class=control::wrap>{add.into_iter().collect_view()}</div>
+        <details>
+            <summary class=control::summary>"Import tools"</summary>
+            <div class=control::stack>
+                {move || field.workspace.later.draw(|later| (later.tools_import)(field))}
+            </div>
+        </details>
+    };
+    json_area::with_form(field, fits, form.into_any())
+}
+
+/// A box that takes tools as JSON.
+pub fn import(field: Field) -> AnyView {
     let take = Callback::new(move |text: String| {
         let tools = tool_list::read(&text).map_err(|error| error.to_string())?;
         let done = format!("Added {}.", counted(tools.len(), "tool"));
@@ -88,17 +105,7 @@ pub(super) fn tools(field: Field) -> AnyView {
         field.write(Some(Value::from(list)));
         Ok(done)
     });
-    let form = view! {
-        <For each=move || 0..count.get() key=|index| *index let:index>
-            {card(index)}
-        </For>
-        <div class=control::wrap>{add.into_iter().collect_view()}</div>
-        <details>
-            <summary class=control::summary>"Import tools"</summary>
-            <div class=control::stack>{import_box(field.name(), HINT, take)}</div>
-        </details>
-    };
-    json_area::with_form(field, fits, form.into_any())
+    import_box(field.name(), HINT, take)
 }
 
 /// Lists of functions whose name and description are texts have cards; other keys stay as they are.
