@@ -110,7 +110,11 @@ mod tests {
             json!({"functions": [function]}),
             json!({"type": "function", "name": "f", "parameters": {"type": "object"}}),
         ] {
-            assert_eq!(read(&given.to_string()).unwrap(), [tool.clone()], "{given}");
+            assert_eq!(
+                read(&given.to_string()).unwrap(),
+                std::slice::from_ref(&tool),
+                "{given}"
+            );
         }
         // A function may be called anything, and have any key.
         let named = json!({"name": "tools", "tools": [1]});

@@ -113,7 +113,7 @@ fn special(rest: &str) -> Option<usize> {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -37,7 +37,7 @@ pub fn shift(folds: &mut Vec<bool>, from: usize, to: usize) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;
