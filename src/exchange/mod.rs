@@ -1,7 +1,8 @@
-//! Sends a request and hands over bytes as they come.
+//! Sends a request and hands over bytes as they come; asks for an endpoint's models; asks the page's
+//! own Web Worker.
 //!
-//! A question to the page's own Web Worker goes out from here too. Whatever the source of an answer, it says the same few things: the head came, bytes came, it ended, it
-//! failed. What the bytes mean is for `run` and `api` to find out.
+//! Whatever the source of an answer, it says the same few things: the head came, bytes came, it ended,
+//! it failed. What the bytes mean is for `run` and `api` to find out.
 
 pub mod http;
 pub mod models;
