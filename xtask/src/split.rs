@@ -209,14 +209,24 @@ pub fn without_preloads(html: &str) -> String {
     kept
 }
 
-/// The first line of the link file imports the main file's glue.
+/// How the link file makes a part of what it fetches, and how it does so whatever type of file the
+/// server says it is: the main file's glue is as patient.
+const STREAMED: &str = "WebAssembly.instantiateStreaming(src, imports)";
+const WHOLE: &str = "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
+
+/// The link file for this main file, whose glue it imports in its first line.
 fn joined(link: &str, main: &str) -> Result<String, String> {
     match link.split_once('\n') {
-        Some((first, rest)) if first.starts_with("import { initSync } from ") => Ok(format!(
-            "import {{ initSync }} from \"../../{main}.js\";\n{rest}"
-        )),
+        Some((first, rest))
+            if first.starts_with("import { initSync } from ") && rest.contains(STREAMED) =>
+        {
+            let rest = rest.replace(STREAMED, WHOLE);
+            Ok(format!(
+                "import {{ initSync }} from \"../../{main}.js\";\n{rest}"
+            ))
+        }
         _ => Err(format!(
-            "{LINK} does not begin as wasm-split-cli 0.2.3 begins it."
+            "{LINK} is not written as wasm-split-cli 0.2.3 writes it."
         )),
     }
 }
@@ -259,11 +269,12 @@ mod tests {
 
     #[test]
     fn the_link_file_learns_the_name_of_the_main_file() {
-        let link = "import { initSync } from \"./p.js\";\n\nlet a;\n";
+        let link = "import { initSync } from \"./p.js\";\n\nWebAssembly.instantiateStreaming(src, imports)\n";
         assert_eq!(
             joined(link, "p-1").unwrap(),
-            "import { initSync } from \"../../p-1.js\";\n\nlet a;\n"
+            format!("import {{ initSync }} from \"../../p-1.js\";\n\n{WHOLE}\n")
         );
         assert!(joined("let a;\n", "p-1").is_err());
+        assert!(joined("import { initSync } from \"./p.js\";\nlet a;\n", "p-1").is_err());
     }
 }

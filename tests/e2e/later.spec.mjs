@@ -1,0 +1,61 @@
+// What the page needs only once it is used comes in a file of its own: not before, and with a way to
+// go on when it does not come.
+
+import * as make from '../endpoint/answers.mjs';
+import { expect, test } from './fixtures.mjs';
+
+const FILE = '**/split_later.wasm';
+
+/** The wasm files that the page asked for. */
+function wasmFiles(page) {
+  const files = [];
+  page.on('request', (request) => {
+    const name = new URL(request.url()).pathname.split('/').at(-1);
+    if (name.endsWith('.wasm')) files.push(name.replace(/-[0-9a-f]+_bg/, ''));
+  });
+  return files;
+}
+
+test('a first visit loads the page alone; the first sign of use brings the rest, once', async ({ page, playground }) => {
+  const files = wasmFiles(page);
+  await playground.open();
+  await page.waitForLoadState('networkidle');
+  expect(files).toEqual(['playground.wasm']);
+  await expect(page.locator('[data-parameter]')).toHaveCount(51);
+  await playground.base.focus();
+  await expect.poll(() => files).toEqual(['playground.wasm', 'split_later.wasm']);
+  await page.keyboard.press('Tab');
+  await playground.parameter('temperature').getByRole('button', { name: 'About temperature' }).click();
+  await expect(playground.parameter('temperature')).toContainText('takes it');
+  expect(files).toEqual(['playground.wasm', 'split_later.wasm']);
+});
+
+test('a request sent before the file is here goes out when it comes', async ({ page, playground, endpoint, watch }) => {
+  const scenario = endpoint.scenario(make.recording('basic'));
+  await page.route(FILE, (route) => route.abort());
+  await playground.openFor(scenario);
+  await playground.send.click();
+  const again = page.getByRole('button', { name: 'Try again' }).first();
+  await expect(again).toBeVisible();
+  await expect(playground.run).toHaveAttribute('data-run-state', 'sending');
+  watch.takeFaults();
+  await page.unroute(FILE);
+  await again.click();
+  await expect(playground.run).toHaveAttribute('data-run-state', 'done');
+  await expect(page.locator('[data-choice="0"] [data-part="content"]')).not.toBeEmpty();
+});
+
+test('a request that waits for the file can be stopped, and is not sent', async ({ page, playground, endpoint, watch }) => {
+  const scenario = endpoint.scenario(make.recording('basic'));
+  await page.route(FILE, (route) => route.abort());
+  await playground.openFor(scenario);
+  await playground.send.click();
+  await playground.stop.click();
+  await expect(playground.run).toHaveAttribute('data-run-state', 'idle');
+  watch.takeFaults();
+  await page.unroute(FILE);
+  await playground.parameter('temperature').getByRole('button', { name: 'About temperature' }).click();
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await expect(playground.parameter('temperature')).toContainText('takes it');
+  expect(scenario.calls).toHaveLength(0);
+});
