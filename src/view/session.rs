@@ -15,6 +15,8 @@ use crate::run::{Run, RunState};
 pub struct Session {
     run: StoredValue<Option<Run>, LocalStorage>,
     guard: StoredValue<Option<AbortGuard>, LocalStorage>,
+    /// The request that waits for what sends it.
+    waiting: StoredValue<Option<(SentRequest, HttpRequest)>>,
     frame: Frame,
     /// When the current run's request was sent, on the clock of [`now`].
     started: StoredValue<f64>,
@@ -32,6 +34,7 @@ impl Session {
         Self {
             run: StoredValue::new_local(None),
             guard: StoredValue::new_local(None),
+            waiting: StoredValue::new(None),
             frame: Frame::in_owner(),
             started: StoredValue::new(0.0),
             end: StoredValue::new(None),
@@ -67,9 +70,10 @@ impl Session {
     pub fn start(self, later: LaterFile, request: SentRequest, http: HttpRequest) {
         self.stop();
         self.state.set(RunState::Sending);
+        self.waiting.set_value(Some((request, http)));
         later.then(move |later| {
-            // Stopped before there was anything to send it with.
-            if self.state.get_untracked() == RunState::Sending {
+            // None where it was stopped meanwhile, or sent again and is on its way.
+            if let Some((request, http)) = self.waiting.try_update_value(Option::take).flatten() {
                 (later.begin)(self, request, http);
             }
         });
@@ -80,8 +84,7 @@ impl Session {
         if let Some(Some(end)) = self.end.try_get_value() {
             end(self);
         }
-        // Asked for, and not begun.
-        if self.state.get_untracked().is_live() {
+        if let Some(Some(_)) = self.waiting.try_update_value(Option::take) {
             let before = self.peek(|run| run.state).unwrap_or(RunState::Idle);
             self.state.set(before);
         }

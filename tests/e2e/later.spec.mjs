@@ -57,3 +57,22 @@ test('a request that waits for the file can be stopped, and is not sent', async 
   await expect(playground.parameter('temperature')).toContainText('takes it');
   expect(scenario.calls).toHaveLength(0);
 });
+
+test('a request sent twice before the file is here goes out once', async ({ page, playground, endpoint }) => {
+  const scenario = endpoint.scenario(make.recording('basic'));
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route(FILE, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await playground.openFor(scenario);
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Control+Enter');
+  await expect(playground.run).toHaveAttribute('data-run-state', 'sending');
+  release();
+  await expect(playground.run).toHaveAttribute('data-run-state', 'done');
+  expect(scenario.calls).toHaveLength(1);
+});
