@@ -90,10 +90,12 @@ pub struct Workspace {
     pub faults: RwSignal<BTreeMap<String, String>>,
     /// What is searched for among the parameters; empty shows all.
     pub parameter_search: RwSignal<String>,
-    /// The server family that the request is checked against.
-    pub dialect: RwSignal<Dialect>,
-    /// Whether the user or a link chose the family; until then it follows what the endpoint shows.
-    pub dialect_chosen: RwSignal<bool>,
+    /// The server family that the user or a link chose.
+    pub dialect_choice: RwSignal<Option<Dialect>>,
+    /// The server family that the endpoint seems to be of, and by what.
+    pub dialect_guess: Memo<(Dialect, String)>,
+    /// The server family that the request is checked against: the chosen one, else the guess.
+    pub dialect: Memo<Dialect>,
     /// What the page needs only once it is used.
     pub later: LaterFile,
     /// What that server would find wrong with the request, errors first; nothing until the checks
@@ -132,14 +134,24 @@ impl Workspace {
             .or_else(|| Body::parse(FIRST_BODY).ok())
             .unwrap_or_default();
         let body = RwSignal::new(body);
-        let chosen: Option<Dialect> =
-            settings::load(Setting::Dialect).and_then(|name| name.parse().ok());
-        let (guess, _) =
-            base_text.with_untracked(|base| guessed(base, proxy_target.as_deref(), None));
-        let dialect = RwSignal::new(chosen.unwrap_or(guess));
+        let base = Memo::new(move |_| base_text.with(|text| BaseUrl::parse(text, &page_origin())));
+        let listings = Listings::in_owner();
+        let proxy_target = StoredValue::new(proxy_target);
+        let dialect_choice =
+            RwSignal::new(settings::load(Setting::Dialect).and_then(|name| name.parse().ok()));
+        let dialect_guess = Memo::new(move |_| {
+            let listing = base.with(|base| listings.of(base.as_ref().ok()?));
+            proxy_target.with_value(|target| {
+                base_text.with(|base| guessed(base, target.as_deref(), listing))
+            })
+        });
+        let dialect = Memo::new(move |_| {
+            let choice: Option<Dialect> = dialect_choice.get();
+            choice.unwrap_or_else(|| dialect_guess.with(|(guess, _)| *guess))
+        });
         Self {
             base_text,
-            base: Memo::new(move |_| base_text.with(|text| BaseUrl::parse(text, &page_origin()))),
+            base,
             body,
             body_text: Memo::new(move |_| body.with(Body::to_pretty)),
             messages: Memo::new_owning(move |before: Option<Option<Arc<Vec<Value>>>>| {
@@ -152,8 +164,9 @@ impl Workspace {
             editor_error: RwSignal::new(None),
             faults: RwSignal::new(BTreeMap::new()),
             parameter_search: RwSignal::new(String::new()),
+            dialect_choice,
+            dialect_guess,
             dialect,
-            dialect_chosen: RwSignal::new(chosen.is_some()),
             problems: Memo::new(move |_| match later.get() {
                 Some(later) => body.with(|body| (later.check)(body.as_map(), dialect.get())),
                 None => Vec::new(),
@@ -162,8 +175,8 @@ impl Workspace {
             keys: RwSignal::new(KeyRing::load()),
             first_byte_timeout: RwSignal::new(None),
             notice: RwSignal::new(None),
-            proxy_target: StoredValue::new(proxy_target),
-            listings: Listings::in_owner(),
+            proxy_target,
+            listings,
             session: Session::in_owner(),
         }
     }
@@ -274,8 +287,8 @@ impl Workspace {
                     self.replace_body(body);
                 }
                 match link.dialect {
-                    Some(dialect) => self.choose_dialect(Some(dialect)),
-                    None if link_has_base => self.choose_dialect(None),
+                    Some(dialect) => self.dialect_choice.set(Some(dialect)),
+                    None if link_has_base => self.dialect_choice.set(None),
                     None => {}
                 }
                 let origin = untrack(|| self.origin());
@@ -285,31 +298,6 @@ impl Workspace {
                 }));
             }
         }
-    }
-
-    /// The server family that the endpoint seems to be of, and by what.
-    pub fn guessed_dialect(self) -> (Dialect, String) {
-        let listing = self.listing();
-        let (dialect, clue) = self.proxy_target.with_value(|target| {
-            self.base_text
-                .with(|base| guessed(base, target.as_deref(), listing.as_ref()))
-        });
-        let by = match (clue, listing) {
-            (Clue::Version, Some(Listing::Listed(_, Some(version)))) => {
-                format!(", by /version: {version}")
-            }
-            (Clue::Models | Clue::Version, _) => ", by its list of models".to_owned(),
-            (Clue::Url, _) => ", by its URL".to_owned(),
-            (Clue::None, _) => String::new(),
-        };
-        (dialect, by)
-    }
-
-    /// Chooses the server family to check against; `None` follows the endpoint again.
-    pub fn choose_dialect(self, choice: Option<Dialect>) {
-        self.dialect_chosen.set(choice.is_some());
-        self.dialect
-            .set(choice.unwrap_or_else(|| untrack(|| self.guessed_dialect().0)));
     }
 
     /// Applies the change that a problem offers.
@@ -340,17 +328,23 @@ impl Workspace {
     }
 }
 
-/// The server family behind a base URL; behind `/proxy`, that of the endpoint it leads to.
-fn guessed(base: &str, proxy_target: Option<&str>, listing: Option<&Listing>) -> (Dialect, Clue) {
+/// The server family behind a base URL, and by what; behind `/proxy`, that of the endpoint it leads to.
+fn guessed(base: &str, proxy_target: Option<&str>, listing: Option<Listing>) -> (Dialect, String) {
     let base = proxy_target
         .filter(|_| base.trim() == PROXY_PATH)
         .unwrap_or(base);
-    match listing {
-        Some(Listing::Listed(list, version)) => {
-            Dialect::guess(list.owned_by.as_deref(), version.as_deref(), base)
-        }
-        _ => Dialect::guess(None, None, base),
-    }
+    let (owned_by, version) = match listing {
+        Some(Listing::Listed(list, version)) => (list.owned_by, version),
+        _ => (None, None),
+    };
+    let (dialect, clue) = Dialect::guess(owned_by.as_deref(), version.as_deref(), base);
+    let by = match (clue, version) {
+        (Clue::Version, Some(version)) => format!(", by /version: {version}"),
+        (Clue::Models | Clue::Version, _) => ", by its list of models".to_owned(),
+        (Clue::Url, _) => ", by its URL".to_owned(),
+        (Clue::None, _) => String::new(),
+    };
+    (dialect, by)
 }
 
 /// The origin of this page.

@@ -13,33 +13,16 @@ import_style!(css, "dialect_select.module.css");
 #[component]
 pub fn DialectSelect() -> impl IntoView {
     let workspace = Workspace::here();
-    let (dialect, chosen) = (workspace.dialect, workspace.dialect_chosen);
-    let guess = Memo::new(move |_| workspace.guessed_dialect());
-    Effect::new(move || {
-        let (guess, _) = guess.get();
-        if !chosen.get() && dialect.get_untracked() != guess {
-            dialect.set(guess);
-        }
-    });
-    Effect::new(move || {
-        let name = chosen.get().then(|| dialect.get().name());
-        settings::save(Setting::Dialect, name);
-    });
-    let choose = move |name: String| workspace.choose_dialect(name.parse().ok());
-    let value = move || {
-        if chosen.get() {
-            dialect.get().name()
-        } else {
-            ""
-        }
-    };
+    let choice = workspace.dialect_choice;
+    Effect::new(move || settings::save(Setting::Dialect, choice.get().map(Dialect::name)));
+    let value = move || choice.get().map_or("", Dialect::name);
     view! {
         <label class=css::field title="The request is checked against this server's rules">
             "Server"
-            <select class=css::select prop:value=value on:change:target=move |event| choose(event.target().value())>
+            <select class=css::select prop:value=value on:change:target=move |event| choice.set(event.target().value().parse().ok())>
                 <option value="">
                     {move || {
-                        let (dialect, by) = guess.get();
+                        let (dialect, by) = workspace.dialect_guess.get();
                         dialect.label().to_owned() + &by
                     }}
                 </option>
