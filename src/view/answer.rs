@@ -8,7 +8,7 @@ use crate::run::RunState;
 
 mod choice;
 mod failure;
-pub mod figures;
+mod figures;
 mod received;
 mod streamed_text;
 mod tool_call;

@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlTextAreaElement, KeyboardEvent};
 
+use super::scroll::bring_into_view;
 use crate::api::brackets::{Match, Partner, matching_bracket};
 
 import_style!(pub(in crate::view) css, "brackets.module.css");
@@ -131,9 +132,7 @@ fn jump(found: &Match, area: &HtmlTextAreaElement, mirror: &Element) {
         return;
     };
     if let Some(mark) = document().get_element_by_id("bracket-there") {
-        let nearest = web_sys::ScrollIntoViewOptions::new();
-        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        mark.scroll_into_view_with_scroll_into_view_options(&nearest);
+        bring_into_view(&mark);
         area.set_scroll_top(mirror.scroll_top());
     }
     let caret = u32::try_from(there.unit + 1).unwrap_or(u32::MAX);

@@ -6,6 +6,7 @@ pub mod copy_button;
 pub mod file;
 pub mod icon;
 pub mod import_box;
+pub mod scroll;
 pub mod splitter;
 pub mod tabs;
 pub mod theme_toggle;

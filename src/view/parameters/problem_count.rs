@@ -15,12 +15,8 @@ import_style!(css, "problem_count.module.css");
 #[component]
 pub fn ProblemCount() -> impl IntoView {
     let workspace = Workspace::here();
-    let buttons = [
-        (Severity::Error, "error"),
-        (Severity::Warning, "warning"),
-        (Severity::Note, "note"),
-    ]
-    .map(|(severity, noun)| {
+    let buttons = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| {
+        let noun = severity.name();
         let places = Memo::new(move |_| places(workspace, severity));
         let next = StoredValue::new(0);
         let jump = move |_| {

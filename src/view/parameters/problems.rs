@@ -22,6 +22,15 @@ impl Told {
     }
 }
 
+/// What `data-state` says of a row.
+pub fn state(refused: bool, is_set: bool) -> &'static str {
+    match (refused, is_set) {
+        (true, _) => "problem",
+        (false, true) => "set",
+        (false, false) => "unset",
+    }
+}
+
 /// What is told at a parameter or an unknown key; changes only when that does.
 pub fn told(workspace: Workspace, parameter: impl Into<String>) -> Memo<Told> {
     let parameter = parameter.into();

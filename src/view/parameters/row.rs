@@ -5,7 +5,7 @@ use stylance::import_style;
 
 use super::controls;
 use super::field::Field;
-use super::problems::{Told, problem_list, told};
+use super::problems::{self, Told, problem_list, told};
 use crate::api::catalogue::Default;
 use crate::api::dialect::Takes;
 use crate::view::controls::button::css as button;
@@ -19,11 +19,7 @@ pub(super) fn row(field: Field, found: Memo<Option<Vec<&'static str>>>) -> AnyVi
     let told = told(field.workspace, name);
     let state = move || {
         let refused = told.with(Told::refused) || field.fault.with(Option::is_some);
-        match (refused, field.value.with(Option::is_some)) {
-            (true, _) => "problem",
-            (false, true) => "set",
-            (false, false) => "unset",
-        }
+        problems::state(refused, field.value.with(Option::is_some))
     };
     let asleep = move || field.value.with(Option::is_none) && field.fault.with(Option::is_none);
     let hidden =

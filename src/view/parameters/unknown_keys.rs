@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::controls::css as control;
-use super::problems::{Told, problem_list, told};
+use super::problems::{self, Told, problem_list, told};
 use super::row::css;
 use super::section::css as section;
 use crate::api::catalogue;
@@ -106,9 +106,9 @@ fn unknown_key(workspace: Workspace, name: String) -> AnyView {
             key.with_value(|key| body.unset(key));
         });
     };
-    let state = move || match told.with(Told::refused) || fault.with(Option::is_some) {
-        true => "problem",
-        false => "set",
+    let state = move || {
+        let refused = told.with(Told::refused) || fault.with(Option::is_some);
+        problems::state(refused, true)
     };
     view! {
         <div class=css::row id=format!("parameter-{name}") data-unknown-key=name.clone() data-state=state>

@@ -41,29 +41,34 @@ pub fn HistoryButtons() -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
-    let can_undo = Memo::new(move |_| history.with(History::can_undo));
-    let can_redo = Memo::new(move |_| history.with(History::can_redo));
+    let button = |way: Way,
+                  can: fn(&History) -> bool,
+                  icon: Icon,
+                  label: &'static str,
+                  title: &'static str| {
+        let can = Memo::new(move |_| history.with(can));
+        view! {
+            <button
+                type="button"
+                class=stylance::classes!(button::button, button::quiet, button::square)
+                aria-label=label
+                title=title
+                disabled=move || !can.get()
+                on:click=move |_| go(way)
+            >
+                <IconView icon />
+            </button>
+        }
+    };
     view! {
-        <button
-            type="button"
-            class=stylance::classes!(button::button, button::quiet, button::square)
-            aria-label="Undo"
-            title="Undo the last change of the request: Ctrl Z outside of text fields"
-            disabled=move || !can_undo.get()
-            on:click=move |_| go(Way::Back)
-        >
-            <IconView icon=Icon::Undo />
-        </button>
-        <button
-            type="button"
-            class=stylance::classes!(button::button, button::quiet, button::square)
-            aria-label="Redo"
-            title="Redo the change: Ctrl Shift Z outside of text fields"
-            disabled=move || !can_redo.get()
-            on:click=move |_| go(Way::Forth)
-        >
-            <IconView icon=Icon::Redo />
-        </button>
+        {button(
+            Way::Back,
+            History::can_undo,
+            Icon::Undo,
+            "Undo",
+            "Undo the last change of the request: Ctrl Z outside of text fields",
+        )}
+        {button(Way::Forth, History::can_redo, Icon::Redo, "Redo", "Redo the change: Ctrl Shift Z outside of text fields")}
     }
 }
 

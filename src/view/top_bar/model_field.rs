@@ -10,11 +10,12 @@ use wasm_bindgen::JsCast;
 
 use crate::api::entry::counted;
 use crate::api::models::Model;
-use crate::view::answer::figures::group;
+use crate::view::answer::group;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::scroll::bring_into_view;
 use crate::view::listings::Listing;
-use crate::view::parameters::problems::{Told, problem_list, told};
+use crate::view::parameters::problems::{self, Told, problem_list, told};
 use crate::view::workspace::Workspace;
 
 import_style!(css, "field.module.css");
@@ -41,11 +42,7 @@ pub fn ModelField() -> impl IntoView {
     let body = workspace.body;
     let told = told(workspace, "model");
     let is_there = Memo::new(move |_| body.with(|body| body.get("model").is_some()));
-    let state = move || match (told.with(Told::refused), is_there.get()) {
-        (true, _) => "problem",
-        (false, true) => "set",
-        (false, false) => "unset",
-    };
+    let state = move || problems::state(told.with(Told::refused), is_there.get());
     let text = Memo::new(move |_| {
         body.with(|body| match body.get("model") {
             None => String::new(),
@@ -120,7 +117,9 @@ pub fn ModelField() -> impl IntoView {
                     active: Some(next),
                     ..now
                 });
-                bring_into_view(next);
+                if let Some(option) = document().get_element_by_id(&format!("model-{next}")) {
+                    bring_into_view(&option);
+                }
             }
             "Enter" if is_open && !event.ctrl_key() && !event.meta_key() => match now.active {
                 Some(at) => take(at),
@@ -243,15 +242,6 @@ pub fn ModelField() -> impl IntoView {
                 </div>
             </div>
         </div>
-    }
-}
-
-/// Scrolls the list, and not the page, to a model.
-fn bring_into_view(index: usize) {
-    if let Some(option) = document().get_element_by_id(&format!("model-{index}")) {
-        let nearest = web_sys::ScrollIntoViewOptions::new();
-        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        option.scroll_into_view_with_scroll_into_view_options(&nearest);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::controls::tabs::{Tab, Tabs};
 use crate::view::parameters::field::Field;
-use crate::view::parameters::problems::{Told, problem_list, told};
+use crate::view::parameters::problems::{self, Told, problem_list, told};
 use cards::Cards;
 
 mod boxes;
@@ -83,11 +83,7 @@ pub(super) fn messages(field: Field) -> AnyView {
     let odd = move || !["", "an array"].contains(&stands.get());
     let state = move || {
         let refused = told.with(Told::refused) || field.fault.with(Option::is_some);
-        match (refused, stands.get()) {
-            (true, _) => "problem",
-            (false, "") => "unset",
-            (false, _) => "set",
-        }
+        problems::state(refused, !stands.get().is_empty())
     };
     let tab = RwSignal::new(0);
     let shows = move || match (odd(), tab.get()) {

@@ -4,9 +4,10 @@
 //! the reactive state: nothing but the drop changes the request.
 
 use leptos::prelude::*;
-use web_sys::{Element, PointerEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, PointerEvent};
 
 use super::cards::{Cards, attribute, near};
+use crate::view::controls::scroll::bring_into_view;
 
 /// A card on its way.
 #[derive(Clone, Copy)]
@@ -60,10 +61,7 @@ pub(super) fn follow(cards: Cards, event: &PointerEvent) {
             true => card.next_element_sibling(),
             false => card.previous_element_sibling(),
         };
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        next.unwrap_or(card)
-            .scroll_into_view_with_scroll_into_view_options(&options);
+        bring_into_view(&next.unwrap_or(card));
         drag.before = Some(before);
         cards.drag.set_value(Some(drag));
     }
