@@ -13,6 +13,9 @@ use crate::store::settings::{self, Setting};
 /// How long after the last change the request is written to storage.
 const SAVE_AFTER: Duration = Duration::from_millis(300);
 
+/// How long after a change the request is noted down for a rescue.
+const NOTE_AFTER: Duration = Duration::from_millis(200);
+
 /// The page.
 #[component]
 pub fn App(
@@ -36,7 +39,21 @@ fn keep_the_request(workspace: Workspace) {
         workspace.body.track();
         save(());
     });
-    Effect::new(move || rescue::note(workspace.body_text.get()));
+    // Written out at most so often: at each key press a long body would be felt.
+    let noting = StoredValue::new(false);
+    Effect::new(move || {
+        workspace.body.track();
+        if !noting
+            .try_update_value(|noting| std::mem::replace(noting, true))
+            .unwrap_or(true)
+        {
+            let note = move || {
+                noting.try_update_value(|noting| *noting = false);
+                workspace.body_text.try_get_untracked().map(rescue::note);
+            };
+            set_timeout(note, NOTE_AFTER);
+        }
+    });
     let leaving = window_event_listener(leptos::ev::pagehide, move |_| store(workspace));
     on_cleanup(move || leaving.remove());
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::later::{Fetch, LaterFile};
 use super::listings::{Listing, Listings};
@@ -26,6 +27,12 @@ use crate::store::settings::{self, Setting};
 
 /// io.net's endpoint, whose documentation the parameters are taken from.
 const FIRST_BASE_URL: &str = "https://api.intelligence.io.solutions/api/v1";
+
+/// With more messages than this the body is checked only when typing pauses.
+const MANY_MESSAGES: usize = 20;
+
+/// The pause of typing after which a long body is checked.
+const PAUSE: Duration = Duration::from_millis(120);
 
 /// A small request that can be sent at once.
 const FIRST_BODY: &str = r#"{
@@ -149,6 +156,7 @@ impl Workspace {
             let choice: Option<Dialect> = dialect_choice.get();
             choice.unwrap_or_else(|| dialect_guess.with(|(guess, _)| *guess))
         });
+        let to_check = bodies_to_check(body);
         Self {
             base_text,
             base,
@@ -168,7 +176,10 @@ impl Workspace {
             dialect_guess,
             dialect,
             problems: Memo::new(move |_| match later.get() {
-                Some(later) => body.with(|body| (later.check)(body.as_map(), dialect.get())),
+                Some(later) => {
+                    to_check.track();
+                    body.with_untracked(|body| (later.check)(body.as_map(), dialect.get()))
+                }
                 None => Vec::new(),
             }),
             later,
@@ -326,6 +337,24 @@ impl Workspace {
             online: window().navigator().on_line(),
         }
     }
+}
+
+/// Changes whenever the body is to be checked: with the body itself, and where there is much to read,
+/// with a pause of typing.
+fn bodies_to_check(body: RwSignal<Body>) -> Trigger {
+    let to_check = Trigger::new();
+    let mut later = leptos::leptos_dom::helpers::debounce(PAUSE, move |()| to_check.notify());
+    Effect::new(move || {
+        let many = |body: &Body| {
+            body.messages()
+                .is_some_and(|list| list.len() > MANY_MESSAGES)
+        };
+        match body.with(many) {
+            true => later(()),
+            false => to_check.notify(),
+        }
+    });
+    to_check
 }
 
 /// The server family behind a base URL, and by what; behind `/proxy`, that of the endpoint it leads to.
