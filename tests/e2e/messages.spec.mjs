@@ -415,13 +415,15 @@ test('a long conversation begins folded, and a key press in it paints in time', 
     window.presses = [];
     document.addEventListener('keydown', () => {
       const start = performance.now();
-      let script = 0;
+      let script;
       later(() => (script = performance.now() - start));
       requestAnimationFrame(() => {
         const frame = performance.now();
         later(() => {
           const end = performance.now();
-          window.presses.push({ work: script + end - frame, paint: end - start });
+          // Where the frame came before the message, its time is not counted twice.
+          const before = Math.min(script || Infinity, frame - start);
+          window.presses.push({ work: before + end - frame, paint: end - start });
         });
       });
     }, true);
@@ -450,6 +452,6 @@ test('a long conversation begins folded, and a key press in it paints in time', 
     test.info().annotations.push({ type: 'key press', description: line });
     console.log(line);
     // The goal is 16 ms of work on an idle machine; beside other browsers on two cores it takes several times that.
-    expect(presses.map((press) => press.work).sort((a, b) => a - b)[20]).toBeLessThan(200);
+    expect(presses.map((press) => press.work).sort((a, b) => a - b)[20]).toBeLessThan(60);
   }
 });
