@@ -8,6 +8,7 @@ pub mod failure;
 pub mod record;
 pub mod summary;
 pub mod timing;
+pub mod tokens;
 
 pub use failure::Failure;
 pub use record::{Run, RunState};

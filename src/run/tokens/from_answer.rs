@@ -1,0 +1,115 @@
+//! Tokens out of `choices[].logprobs`.
+
+use std::borrow::Cow;
+
+use super::{Alternative, Rank, Token, id_in, whole};
+use crate::api::logprobs::{TokenLogprob, TopLogprob};
+
+/// The token of an entry.
+pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
+    let chosen = chosen_place(entry);
+    let rank = rank(entry, chosen);
+    let mut alternatives: Vec<Alternative> = entry
+        .top_logprobs
+        .iter()
+        .enumerate()
+        .map(|(place, top)| Alternative {
+            text: readable(&top.token, top.bytes.as_deref()).into_owned(),
+            bytes: top.bytes.clone(),
+            id: id_in(&top.token).or_else(|| whole(top.extra.get("id"))),
+            logprob: top.logprob,
+            rank: Rank::Unknown,
+            chosen: Some(place) == chosen,
+            listed: true,
+        })
+        .collect();
+    let id = id_in(&entry.token).or_else(|| whole(entry.extra.get("id")));
+    if chosen.is_none() {
+        alternatives.push(Alternative {
+            text: text(entry).into_owned(),
+            bytes: entry.bytes.clone(),
+            id,
+            logprob: entry.logprob,
+            rank,
+            chosen: true,
+            listed: false,
+        });
+    }
+    sort(&mut alternatives, rank);
+    Token {
+        index,
+        text: text(entry).into_owned(),
+        bytes: entry.bytes.clone(),
+        id,
+        logprob: Some(entry.logprob),
+        rank,
+        alternatives,
+    }
+}
+
+/// The text of an entry.
+pub(super) fn text(entry: &TokenLogprob) -> Cow<'_, str> {
+    readable(&entry.token, entry.bytes.as_deref())
+}
+
+/// A name that is only an id says less than the bytes beside it.
+fn readable<'a>(token: &'a str, bytes: Option<&'a [u8]>) -> Cow<'a, str> {
+    match bytes {
+        Some(bytes) if !bytes.is_empty() && id_in(token).is_some() => {
+            String::from_utf8_lossy(bytes)
+        }
+        _ => Cow::Borrowed(token),
+    }
+}
+
+/// Which of the listed alternatives is the one that came, if one is. Texts alone do not tell: pieces
+/// of characters all have the text "".
+pub(super) fn chosen_place(entry: &TokenLogprob) -> Option<usize> {
+    let alike = |top: &TopLogprob| top.token == entry.token && top.bytes == entry.bytes;
+    let same = |top: &TopLogprob| alike(top) && top.logprob == entry.logprob;
+    let place = entry.top_logprobs.iter().position(same);
+    place.or_else(|| {
+        let alike = |top: &TopLogprob| alike(top) && !entry.token.is_empty();
+        entry.top_logprobs.iter().position(alike)
+    })
+}
+
+/// The rank that follows from the list. vLLM lists the token that came first and then the likeliest
+/// ones: when all of those are likelier, it may stand anywhere after them. Lists in order, such as
+/// OpenAI's, hold the likeliest ones alone.
+pub(super) fn rank(entry: &TokenLogprob, chosen: Option<usize>) -> Rank {
+    let others = entry.top_logprobs.len() - usize::from(chosen.is_some());
+    if others == 0 {
+        return Rank::Unknown;
+    }
+    let likelier = entry
+        .top_logprobs
+        .iter()
+        .enumerate()
+        .filter(|(place, top)| Some(*place) != chosen && top.logprob > entry.logprob)
+        .count();
+    let place = likelier as u64 + 1;
+    let in_order = chosen.is_some_and(|place| place > 0);
+    if likelier < others || in_order {
+        Rank::Exact(place)
+    } else {
+        Rank::AtLeast(place)
+    }
+}
+
+/// Puts the likeliest first, the one that came before its equals, and numbers them.
+pub(super) fn sort(alternatives: &mut [Alternative], chosen_rank: Rank) {
+    alternatives.sort_by(|a, b| {
+        b.logprob
+            .total_cmp(&a.logprob)
+            .then_with(|| b.chosen.cmp(&a.chosen))
+    });
+    let many = alternatives.len() > 1;
+    for (place, each) in alternatives.iter_mut().enumerate() {
+        each.rank = match (each.chosen, many) {
+            (true, _) => chosen_rank,
+            (false, true) => Rank::Exact(place as u64 + 1),
+            (false, false) => Rank::Unknown,
+        };
+    }
+}

@@ -1,0 +1,91 @@
+//! Tokens out of vLLM's `prompt_logprobs`: a list with one object for each token of the prompt, keyed
+//! by token id; null for the first. The token that is in the prompt is the first key (seen in the
+//! recordings `prompt_logprobs_3` and `echo_continue`), also where it is not among the likeliest.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::from_answer::sort;
+use super::{Alternative, Rank, Token, whole};
+use crate::api::answer::Answer;
+
+/// The positions of the prompt, of one choice or of the answer.
+pub(super) fn positions(answer: &Answer, choice: Option<u64>) -> &[Value] {
+    let list = match choice {
+        None => answer.prompt_logprobs.as_ref(),
+        Some(index) => answer
+            .choice(index)
+            .and_then(|choice| choice.extra.get("prompt_logprobs")),
+    };
+    list.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The key and entry of the token that is in the prompt.
+pub(super) fn actual(position: &Value) -> Option<(&String, &Value)> {
+    position.as_object()?.iter().next()
+}
+
+/// The text of an entry.
+pub(super) fn text(entry: &Value) -> Cow<'_, str> {
+    let text = entry.get("decoded_token").and_then(Value::as_str);
+    Cow::Borrowed(text.unwrap_or(""))
+}
+
+/// The log probability of an entry; null reads as negative infinity, as in an answer.
+pub(super) fn logprob(entry: &Value) -> f64 {
+    entry
+        .get("logprob")
+        .and_then(Value::as_f64)
+        .unwrap_or(f64::NEG_INFINITY)
+}
+
+/// The rank that the server wrote.
+pub(super) fn rank(entry: &Value) -> Rank {
+    whole(entry.get("rank")).map_or(Rank::Unknown, Rank::Exact)
+}
+
+/// The token at a position.
+pub(super) fn token(index: usize, position: &Value) -> Token {
+    let mut token = Token {
+        index,
+        text: String::new(),
+        bytes: None,
+        id: None,
+        logprob: None,
+        rank: Rank::Unknown,
+        alternatives: Vec::new(),
+    };
+    let Some((key, entry)) = actual(position) else {
+        return token;
+    };
+    token.text = text(entry).into_owned();
+    token.id = key.parse().ok();
+    token.logprob = Some(logprob(entry));
+    token.rank = rank(entry);
+    token.alternatives = position
+        .as_object()
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .map(|(place, (key, entry))| Alternative {
+            text: text(entry).into_owned(),
+            bytes: None,
+            id: key.parse().ok(),
+            logprob: logprob(entry),
+            rank: rank(entry),
+            chosen: place == 0,
+            listed: true,
+        })
+        .collect();
+    let ranks: Vec<Rank> = token.alternatives.iter().map(|each| each.rank).collect();
+    let known = !ranks.contains(&Rank::Unknown);
+    if known {
+        token
+            .alternatives
+            .sort_by_key(|each| each.rank.least().unwrap_or(u64::MAX));
+    } else {
+        sort(&mut token.alternatives, token.rank);
+    }
+    token
+}

@@ -1,0 +1,388 @@
+//! What other sampling parameters would have made of a place.
+//!
+//! A server tells only the likeliest alternatives, so the lens knows no more: it works on those and
+//! gives their shares among themselves. The order of the steps is vLLM's (`Sampler.forward`): bias,
+//! temperature, top_k, top_p, min_p.
+
+use serde_json::{Number, Value};
+
+use super::{Token, probability};
+use crate::api::body::Body;
+use crate::api::dialect::Dialect;
+
+/// The least temperature that divides: below it sampling is greedy.
+const GREEDY: f64 = 1e-5;
+
+/// The parameters that reshape a distribution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Knobs {
+    /// 0 is greedy.
+    pub temperature: f64,
+    /// The likeliest this many stay; -1 for all.
+    pub top_k: i64,
+    /// The likeliest stay whose probabilities first reach this sum.
+    pub top_p: f64,
+    /// Those stay that have at least this share of the likeliest one's probability.
+    pub min_p: f64,
+    /// What is added to the logit of the alternative at a place.
+    pub bias: Vec<(usize, f64)>,
+}
+
+impl Default for Knobs {
+    fn default() -> Self {
+        Self {
+            temperature: 1.0,
+            top_k: -1,
+            top_p: 1.0,
+            min_p: 0.0,
+            bias: Vec::new(),
+        }
+    }
+}
+
+impl Knobs {
+    /// As a request has them, the server's defaults where it has none.
+    pub fn of(body: &Body) -> Self {
+        let number = |name| body.get(name).and_then(Value::as_f64);
+        let all = Self::default();
+        Self {
+            temperature: number("temperature").unwrap_or(all.temperature),
+            top_k: number("top_k").map_or(all.top_k, |k| k as i64),
+            top_p: number("top_p").unwrap_or(all.top_p),
+            min_p: number("min_p").unwrap_or(all.min_p),
+            bias: Vec::new(),
+        }
+    }
+
+    /// The request with these values; a value that is the default, and that the request does not
+    /// have, is not written. Biases need ids: see [`super::bias::with_bias`].
+    pub fn write(&self, body: &Body) -> Body {
+        let all = Self::default();
+        let mut body = body.clone();
+        let float = |value: f64| Number::from_f64(rounded(value)).map(Value::Number);
+        let mut put = |name, value: Option<Value>, is_default: bool| {
+            if !is_default || body.get(name).is_some() {
+                body.write(name, value);
+            }
+        };
+        put(
+            "temperature",
+            float(self.temperature),
+            self.temperature == all.temperature,
+        );
+        put("top_k", Some(self.top_k.into()), self.top_k == all.top_k);
+        put("top_p", float(self.top_p), self.top_p == all.top_p);
+        put("min_p", float(self.min_p), self.min_p == all.min_p);
+        body
+    }
+}
+
+/// Sliders give 0.30000000000000004; nobody means that.
+fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
+/// What takes an alternative out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// It was masked before.
+    Masked,
+    /// Greedy sampling takes the likeliest alone.
+    Greedy,
+    /// Beyond `top_k`.
+    TopK,
+    /// Beyond `top_p`.
+    TopP,
+    /// Below `min_p`.
+    MinP,
+}
+
+impl Cut {
+    /// The parameter, or what else it is.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Masked => "masked by the server",
+            Self::Greedy => "greedy",
+            Self::TopK => "top_k",
+            Self::TopP => "top_p",
+            Self::MinP => "min_p",
+        }
+    }
+}
+
+/// An alternative under the lens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reshaped {
+    /// Its share among the known alternatives as recorded.
+    pub before: f64,
+    /// Its share with the knobs applied; 0 when it was cut.
+    pub after: f64,
+    /// What cut it.
+    pub cut: Option<Cut>,
+}
+
+/// The temperature that is in a server's log probabilities already. vLLM's first engine (up to 0.8)
+/// gives them after temperature, where greedy sampling leaves them as they are; OpenAI, later vLLM
+/// and others give them before.
+pub fn recorded_temperature(body: &Body, dialect: Dialect) -> f64 {
+    let applied = matches!(dialect, Dialect::Vllm06 | Dialect::Vllm07 | Dialect::Vllm08);
+    let asked = body.get("temperature").and_then(Value::as_f64);
+    match asked {
+        Some(asked) if applied && asked >= GREEDY => asked,
+        _ => 1.0,
+    }
+}
+
+/// Each of the token's alternatives, in their order, with the knobs applied.
+pub fn reshape(token: &Token, knobs: &Knobs, recorded_temperature: f64) -> Vec<Reshaped> {
+    let known: Vec<f64> = token
+        .alternatives
+        .iter()
+        .map(|each| probability(each.logprob))
+        .collect();
+    let before = normalised(&known);
+    // Logits up to a constant, which normalising takes out.
+    let mut logits: Vec<f64> = token
+        .alternatives
+        .iter()
+        .zip(&known)
+        .map(|(each, known)| match *known > 0.0 {
+            true => each.logprob * recorded_temperature,
+            false => f64::NEG_INFINITY,
+        })
+        .collect();
+    for (place, bias) in &knobs.bias {
+        if let Some(logit) = logits.get_mut(*place) {
+            *logit += bias;
+        }
+    }
+    let mut cuts: Vec<Option<Cut>> = logits
+        .iter()
+        .map(|logit| (*logit == f64::NEG_INFINITY).then_some(Cut::Masked))
+        .collect();
+    let mut by_logit: Vec<usize> = (0..logits.len()).collect();
+    by_logit.sort_by(|a, b| logits[*b].total_cmp(&logits[*a]));
+
+    if knobs.temperature < GREEDY {
+        for place in by_logit.iter().skip(1) {
+            cuts[*place].get_or_insert(Cut::Greedy);
+        }
+    } else {
+        logits
+            .iter_mut()
+            .for_each(|logit| *logit /= knobs.temperature);
+        cut_tail(&by_logit, &softmax(&logits), knobs, &mut cuts);
+    }
+    let kept: Vec<f64> = softmax(&logits)
+        .into_iter()
+        .zip(&cuts)
+        .map(|(p, cut)| if cut.is_some() { 0.0 } else { p })
+        .collect();
+    normalised(&kept)
+        .into_iter()
+        .zip(before)
+        .zip(cuts)
+        .map(|((after, before), cut)| Reshaped { before, after, cut })
+        .collect()
+}
+
+/// top_k, then top_p over what is left, then min_p. The likeliest always stays.
+fn cut_tail(by_logit: &[usize], shares: &[f64], knobs: &Knobs, cuts: &mut [Option<Cut>]) {
+    if let Ok(top_k) = usize::try_from(knobs.top_k)
+        && top_k > 0
+    {
+        for place in by_logit.iter().skip(top_k) {
+            cuts[*place].get_or_insert(Cut::TopK);
+        }
+    }
+    let left: f64 = by_logit
+        .iter()
+        .filter(|place| cuts[**place].is_none())
+        .map(|place| shares[*place])
+        .sum();
+    let mut reached = 0.0;
+    for (order, place) in by_logit.iter().enumerate() {
+        if cuts[*place].is_some() {
+            continue;
+        }
+        if order > 0 && reached >= knobs.top_p * left {
+            cuts[*place] = Some(Cut::TopP);
+        }
+        reached += shares[*place];
+    }
+    let likeliest = by_logit.first().map_or(0.0, |place| shares[*place]);
+    for place in by_logit.iter().skip(1) {
+        if shares[*place] < knobs.min_p * likeliest {
+            cuts[*place].get_or_insert(Cut::MinP);
+        }
+    }
+}
+
+fn softmax(logits: &[f64]) -> Vec<f64> {
+    let most = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if most == f64::NEG_INFINITY {
+        return vec![0.0; logits.len()];
+    }
+    let weights: Vec<f64> = logits.iter().map(|logit| (logit - most).exp()).collect();
+    normalised(&weights)
+}
+
+fn normalised(weights: &[f64]) -> Vec<f64> {
+    let sum: f64 = weights.iter().sum();
+    let share = |weight: &f64| if sum > 0.0 { weight / sum } else { 0.0 };
+    weights.iter().map(share).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::{Alternative, Rank};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn token(probabilities: &[f64]) -> Token {
+        let alternatives = probabilities
+            .iter()
+            .enumerate()
+            .map(|(place, p)| Alternative {
+                text: place.to_string(),
+                bytes: None,
+                id: Some(place as u64),
+                logprob: if *p > 0.0 { p.ln() } else { -9999.0 },
+                rank: Rank::Exact(place as u64 + 1),
+                chosen: place == 0,
+                listed: true,
+            })
+            .collect();
+        Token {
+            index: 0,
+            text: "0".into(),
+            bytes: None,
+            id: Some(0),
+            logprob: Some(probabilities[0].ln()),
+            rank: Rank::Exact(1),
+            alternatives,
+        }
+    }
+
+    fn after(token: &Token, knobs: &Knobs) -> Vec<f64> {
+        let all = reshape(token, knobs, 1.0);
+        all.iter()
+            .map(|it| (it.after * 1e3).round() / 1e3)
+            .collect()
+    }
+
+    #[test]
+    fn each_knob_does_what_its_parameter_does() {
+        let token = token(&[0.5, 0.25, 0.125, 0.125]);
+        let knobs = Knobs::default;
+        assert_eq!(after(&token, &knobs()), [0.5, 0.25, 0.125, 0.125]);
+        let greedy = Knobs {
+            temperature: 0.0,
+            ..knobs()
+        };
+        assert_eq!(after(&token, &greedy), [1.0, 0.0, 0.0, 0.0]);
+        let cold = Knobs {
+            temperature: 0.5,
+            ..knobs()
+        };
+        assert_eq!(after(&token, &cold), [0.727, 0.182, 0.045, 0.045]);
+        let top_k = Knobs {
+            top_k: 2,
+            ..knobs()
+        };
+        assert_eq!(after(&token, &top_k), [0.667, 0.333, 0.0, 0.0]);
+        let top_p = Knobs {
+            top_p: 0.7,
+            ..knobs()
+        };
+        assert_eq!(after(&token, &top_p), [0.667, 0.333, 0.0, 0.0]);
+        let min_p = Knobs {
+            min_p: 0.3,
+            ..knobs()
+        };
+        assert_eq!(after(&token, &min_p), [0.667, 0.333, 0.0, 0.0]);
+        let banned = Knobs {
+            bias: vec![(0, -100.0)],
+            ..knobs()
+        };
+        assert_eq!(after(&token, &banned), [0.0, 0.5, 0.25, 0.25]);
+        let why = |knobs: &Knobs| reshape(&token, knobs, 1.0)[3].cut;
+        assert_eq!(why(&top_k), Some(Cut::TopK));
+        assert_eq!(why(&top_p), Some(Cut::TopP));
+        assert_eq!(why(&min_p), Some(Cut::MinP));
+        assert_eq!(why(&greedy), Some(Cut::Greedy));
+    }
+
+    #[test]
+    fn a_masked_alternative_stays_out_whatever_its_bias() {
+        let token = token(&[0.6, 0.4, 0.0]);
+        let knobs = Knobs {
+            bias: vec![(2, 50.0)],
+            temperature: 2.0,
+            ..Knobs::default()
+        };
+        let all = reshape(&token, &knobs, 1.0);
+        assert_eq!((all[2].after, all[2].cut), (0.0, Some(Cut::Masked)));
+    }
+
+    #[test]
+    fn the_temperature_that_is_in_the_figures_is_taken_out_first() {
+        let body = |text| Body::parse(text).unwrap();
+        let hot = body(r#"{"temperature":2}"#);
+        assert_eq!(recorded_temperature(&hot, Dialect::Vllm08), 2.0);
+        assert_eq!(recorded_temperature(&hot, Dialect::Vllm012), 1.0);
+        let greedy = body(r#"{"temperature":0}"#);
+        assert_eq!(recorded_temperature(&greedy, Dialect::Vllm06), 1.0);
+        let token = token(&[0.6, 0.4]);
+        let same = Knobs {
+            temperature: 2.0,
+            ..Knobs::default()
+        };
+        let all = reshape(&token, &same, 2.0);
+        assert!((all[0].after - 0.6).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_written_reads_back_and_defaults_stay_out() {
+        let body = Body::parse(r#"{"model":"m","top_p":0.5}"#).unwrap();
+        let knobs = Knobs {
+            temperature: 0.1 + 0.2,
+            top_p: 1.0,
+            ..Knobs::default()
+        };
+        let written = knobs.write(&body);
+        assert_eq!(
+            written.to_compact(),
+            r#"{"model":"m","top_p":1.0,"temperature":0.3}"#
+        );
+        assert_eq!(Knobs::of(&written).temperature, 0.3);
+    }
+
+    proptest! {
+        #[test]
+        fn shares_add_up_and_the_likeliest_survives(
+            weights in proptest::collection::vec(0.001..1.0_f64, 1..21),
+            temperature in 0.0..3.0_f64,
+            top_k in -1_i64..25,
+            top_p in 0.0..1.0_f64,
+            min_p in 0.0..1.0_f64,
+        ) {
+            let sum: f64 = weights.iter().sum();
+            let token = token(&weights.iter().map(|it| it / sum).collect::<Vec<_>>());
+            let knobs = Knobs { temperature, top_k, top_p, min_p, bias: Vec::new() };
+            let all = reshape(&token, &knobs, 1.0);
+            let after: f64 = all.iter().map(|it| it.after).sum();
+            prop_assert!((after - 1.0).abs() < 1e-9);
+            let likeliest = (0..weights.len())
+                .max_by(|a, b| weights[*a].total_cmp(&weights[*b]))
+                .unwrap();
+            let best = weights[likeliest];
+            let kept = (0..weights.len()).any(|it| weights[it] == best && all[it].cut.is_none());
+            prop_assert!(kept);
+            for it in &all {
+                prop_assert_eq!(it.cut.is_some(), it.after == 0.0);
+            }
+        }
+    }
+}
