@@ -4,8 +4,12 @@
 //! Views, history and exports all read this record, so nothing is computed only on screen. The room
 //! is pure: time comes in as a number of milliseconds, bytes come in as they were received.
 
+pub mod cost;
 pub mod failure;
+pub mod gaps;
+pub mod playback;
 pub mod record;
+pub mod source;
 pub mod summary;
 pub mod timing;
 pub mod tokens;

@@ -4,6 +4,7 @@
 //! not know where the bytes come from: a server, a file played back and a test all use the same calls.
 
 use super::failure::Failure;
+use super::source::{Ending, Origin, Piece};
 use super::summary;
 use super::timing::Timing;
 use crate::api::answer::Answer;
@@ -115,6 +116,8 @@ pub struct Event {
     pub id: Option<String>,
     /// What it turned out to be.
     pub kind: EventKind,
+    /// Whether it brought text: content, reasoning, refusal, or of a tool call.
+    pub brought_text: bool,
 }
 
 impl Event {
@@ -162,6 +165,12 @@ pub struct Run {
     pub timing: Timing,
     /// How many bytes of body arrived.
     pub received_bytes: usize,
+    /// Every byte of the body, in the pieces that arrived.
+    pub pieces: Vec<Piece>,
+    /// How the connection ended, once it did.
+    pub ending: Option<Ending>,
+    /// Where the bytes come from.
+    pub origin: Origin,
     reading: Reading,
     done_marker: bool,
     pending: Option<Failure>,
@@ -170,6 +179,11 @@ pub struct Run {
 impl Run {
     /// A run whose request is just being sent.
     pub fn new(request: SentRequest) -> Self {
+        Self::of(request, Origin::Endpoint)
+    }
+
+    /// A run that begins, with its bytes from somewhere.
+    pub fn of(request: SentRequest, origin: Origin) -> Self {
         Self {
             request,
             head: None,
@@ -179,6 +193,9 @@ impl Run {
             failure: None,
             timing: Timing::default(),
             received_bytes: 0,
+            pieces: Vec::new(),
+            ending: None,
+            origin,
             reading: Reading::Undecided,
             done_marker: false,
             pending: None,
@@ -199,6 +216,10 @@ impl Run {
         }
         self.timing.first_byte_ms.get_or_insert(at_ms);
         self.received_bytes += bytes.len();
+        self.pieces.push(Piece {
+            at_ms,
+            bytes: bytes.into(),
+        });
         if matches!(self.reading, Reading::Undecided) {
             self.reading = self.decide(bytes);
         }
@@ -215,11 +236,20 @@ impl Run {
         }
     }
 
+    /// The body so far, byte for byte.
+    pub fn raw(&self) -> Vec<u8> {
+        self.pieces
+            .iter()
+            .flat_map(|piece| piece.bytes.iter().copied())
+            .collect()
+    }
+
     /// The server closed the body in good order.
     pub fn end(&mut self, at_ms: f64) {
         if !self.state.is_live() {
             return;
         }
+        self.ending = Some(Ending::Closed);
         match std::mem::replace(&mut self.reading, Reading::Undecided) {
             Reading::Events(decoder) => {
                 let failure = self.end_events(decoder, false, at_ms);
@@ -235,6 +265,10 @@ impl Run {
         if !self.state.is_live() {
             return;
         }
+        self.ending = Some(match before_answer {
+            Failure::FirstByteTimeout { seconds } => Ending::TimedOut(seconds),
+            _ => Ending::Broken,
+        });
         let failure = match std::mem::replace(&mut self.reading, Reading::Undecided) {
             Reading::Events(decoder) => self.end_events(decoder, true, at_ms),
             Reading::Whole(buffer) => {
@@ -259,6 +293,7 @@ impl Run {
             Reading::Whole(buffer) => self.keep_incomplete(&buffer, at_ms),
             Reading::Undecided => {}
         }
+        self.ending = Some(Ending::Stopped);
         self.timing.end_ms = Some(at_ms);
         self.state = RunState::Stopped;
     }
@@ -335,12 +370,17 @@ impl Run {
 
     /// Reads one event of a stream: an error, the end, or a chunk that is folded into the answer.
     fn take(&mut self, event: SseEvent, at_ms: f64) {
+        let mut brought_text = false;
         let kind = if event.data.trim() == sse::DONE {
             self.done_marker = true;
             EventKind::Done
         } else {
             match chunk::parse_chunk(&event.data) {
-                Ok(chunk) => self.fold(chunk, at_ms),
+                Ok(chunk) => {
+                    let (kind, text_grew) = self.fold(chunk, at_ms);
+                    brought_text = text_grew;
+                    kind
+                }
                 Err(_) if !event.terminated => EventKind::Incomplete,
                 Err(_) if event.event == "error" => {
                     let error = error_body::read_error_body(&event.data, None);
@@ -363,21 +403,24 @@ impl Run {
             id: (!event.last_event_id.is_empty()).then_some(event.last_event_id),
             data: event.data,
             kind,
+            brought_text,
         });
     }
 
-    fn fold(&mut self, chunk: Chunk, at_ms: f64) -> EventKind {
+    /// Folds a chunk; tells what its event is, and whether it brought text.
+    fn fold(&mut self, chunk: Chunk, at_ms: f64) -> (EventKind, bool) {
         let folded = self.answer.fold(chunk);
         if folded.text_grew {
             self.timing.text_arrived(at_ms);
         }
-        match folded.error {
+        let kind = match folded.error {
             Some(error) => {
                 self.pending.get_or_insert(Failure::ErrorEvent(error));
                 EventKind::Error
             }
             None => EventKind::Chunk,
-        }
+        };
+        (kind, folded.text_grew)
     }
 
     fn end_whole(&mut self, buffer: &[u8], at_ms: f64) {
@@ -436,6 +479,7 @@ impl Run {
                 data,
                 name: None,
                 id: None,
+                brought_text: kind == EventKind::Whole && self.timing.text_events > 0,
                 kind,
             });
         }

@@ -1,0 +1,454 @@
+//! A run as a file, so that it can be played back: elsewhere, later, by somebody else.
+//!
+//! The file is one JSON object:
+//!
+//! ```json
+//! {
+//!   "format": "chat-completions-run",
+//!   "version": 1,
+//!   "request": {"base": "https://host/v1", "body": "{…}", "key_given": true, "sent_at": 1767225600000},
+//!   "head": {"at_ms": 120.5, "status": 200, "headers": [["content-type", "text/event-stream"]]},
+//!   "pieces": [{"at_ms": 130.25, "text": "data: {…}\n\n"}, {"at_ms": 131, "bytes": [240, 159]}],
+//!   "ending": {"at_ms": 900, "how": "closed"}
+//! }
+//! ```
+//!
+//! - Times are milliseconds since the request was sent; they never go back. `sent_at` is Unix time in
+//!   milliseconds.
+//! - `body` is the exact text that was sent. There is no key in a file, only whether there was one.
+//! - `pieces` are the bytes of the answer's body in the order of arrival, cut anywhere: as `text`
+//!   where they are UTF-8, and otherwise as numbers.
+//! - `how` is `closed` (the server ended it), `broken`, `stopped` (by the user), or `timed_out`, with
+//!   the limit in `seconds`.
+//!
+//! A reader refuses a version it does not know, and passes over members it does not know.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::record::{Head, Run, SentRequest};
+use super::source::{Ending, Piece};
+use crate::api::base_url::{BaseUrl, BaseUrlError};
+use crate::api::body::{Body, BodyError};
+
+/// What `format` says.
+const FORMAT: &str = "chat-completions-run";
+
+/// The version that is written, and the only one that is read.
+const VERSION: u32 = 1;
+
+/// What of a run can be played back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    /// What was sent.
+    pub request: SentRequest,
+    /// When status and headers arrived.
+    pub head_ms: f64,
+    /// Status and headers.
+    pub head: Head,
+    /// The body, in the pieces that arrived.
+    pub pieces: Vec<Piece>,
+    /// When the connection ended.
+    pub end_ms: f64,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// Why a text is no run that can be played back.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum FileError {
+    /// It is no JSON, or lacks a member.
+    #[error("This is no run saved by this page: {0}.")]
+    NoRun(String),
+    /// It says that it is something else.
+    #[error(
+        "This is no run saved by this page: its `format` is “{0}”, and should be “chat-completions-run”."
+    )]
+    OtherFormat(String),
+    /// It was written by a later version of this page.
+    #[error("This run was saved in version {0} of the format, and this page reads version 1.")]
+    OtherVersion(u32),
+    /// The base URL in it cannot be used.
+    #[error("The base URL in the file cannot be used. {0}")]
+    BaseUrl(BaseUrlError),
+    /// The request in it is no body.
+    #[error("The request in the file cannot be read. {0}")]
+    Body(BodyError),
+    /// A piece has neither text nor bytes, or both.
+    #[error("Piece {0} in the file should have either text or bytes.")]
+    Piece(usize),
+    /// A time is before the one it follows, or is none.
+    #[error("The times in the file go back at {0}.")]
+    Times(String),
+}
+
+impl Recording {
+    /// Of a run that is over and of which something came back.
+    pub fn of(run: &Run) -> Option<Self> {
+        Some(Self {
+            request: run.request.clone(),
+            head_ms: run.timing.head_ms?,
+            head: run.head.clone()?,
+            pieces: run.pieces.clone(),
+            end_ms: run.timing.end_ms?,
+            ending: run.ending?,
+        })
+    }
+
+    /// The text of its file.
+    pub fn to_file(&self) -> String {
+        let SentRequest {
+            base,
+            body_text,
+            key_given,
+            sent_at,
+            ..
+        } = &self.request;
+        let (how, seconds) = match self.ending {
+            Ending::Closed => (How::Closed, None),
+            Ending::Broken => (How::Broken, None),
+            Ending::Stopped => (How::Stopped, None),
+            Ending::TimedOut(seconds) => (How::TimedOut, Some(seconds)),
+        };
+        let file = File {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            request: FileRequest {
+                base: base.base(),
+                body: body_text.clone(),
+                key_given: *key_given,
+                sent_at: *sent_at,
+            },
+            head: FileHead {
+                at_ms: self.head_ms,
+                status: self.head.status,
+                headers: self.head.headers.clone(),
+            },
+            pieces: written(&self.pieces),
+            ending: FileEnding {
+                at_ms: self.end_ms,
+                how,
+                seconds,
+            },
+        };
+        serde_json::to_string(&file).unwrap_or_default()
+    }
+
+    /// Reads a file. `page_origin` is what a base URL without an origin belongs to.
+    ///
+    /// # Errors
+    /// Says what of the text is no run that this page can play back.
+    pub fn from_file(text: &str, page_origin: &str) -> Result<Self, FileError> {
+        let no_run = |error: serde_json::Error| FileError::NoRun(error.to_string());
+        let Label { format, version } = serde_json::from_str(text).map_err(no_run)?;
+        if format != FORMAT {
+            return Err(FileError::OtherFormat(format));
+        }
+        if version != VERSION {
+            return Err(FileError::OtherVersion(version));
+        }
+        let file: File = serde_json::from_str(text).map_err(no_run)?;
+        let base = BaseUrl::parse(&file.request.base, page_origin).map_err(FileError::BaseUrl)?;
+        let recording = Self {
+            request: SentRequest {
+                base,
+                body: Body::parse(&file.request.body).map_err(FileError::Body)?,
+                body_text: file.request.body,
+                key_given: file.request.key_given,
+                sent_at: file.request.sent_at,
+            },
+            head_ms: file.head.at_ms,
+            head: Head {
+                status: file.head.status,
+                headers: file.head.headers,
+            },
+            pieces: read(file.pieces)?,
+            end_ms: file.ending.at_ms,
+            ending: match (file.ending.how, file.ending.seconds) {
+                (How::Closed, _) => Ending::Closed,
+                (How::Broken, _) => Ending::Broken,
+                (How::Stopped, _) => Ending::Stopped,
+                (How::TimedOut, seconds) => Ending::TimedOut(seconds.unwrap_or(0.0)),
+            },
+        };
+        recording.times_rise()?;
+        Ok(recording)
+    }
+
+    fn times_rise(&self) -> Result<(), FileError> {
+        let pieces = self.pieces.iter().enumerate();
+        let times = std::iter::once(("the head".to_owned(), self.head_ms))
+            .chain(pieces.map(|(index, piece)| (format!("piece {index}"), piece.at_ms)))
+            .chain(std::iter::once(("the end".to_owned(), self.end_ms)));
+        let mut before = 0.0;
+        for (place, at_ms) in times {
+            if at_ms < before {
+                return Err(FileError::Times(place));
+            }
+            before = at_ms;
+        }
+        Ok(())
+    }
+}
+
+/// The two members that are read first.
+#[derive(Deserialize)]
+struct Label {
+    format: String,
+    version: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    format: String,
+    version: u32,
+    request: FileRequest,
+    head: FileHead,
+    pieces: Vec<FilePiece>,
+    ending: FileEnding,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FileRequest {
+    base: String,
+    body: String,
+    key_given: bool,
+    sent_at: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FileHead {
+    at_ms: f64,
+    status: u16,
+    headers: Vec<(String, String)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FilePiece {
+    at_ms: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bytes: Option<Vec<u8>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FileEnding {
+    at_ms: f64,
+    how: How,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seconds: Option<f64>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum How {
+    Closed,
+    Broken,
+    TimedOut,
+    Stopped,
+}
+
+/// Pieces as they stand in a file. One that is cut inside a character, or holds bytes that are no
+/// text, becomes several of the same time: readable text, and the few bytes that are not.
+fn written(pieces: &[Piece]) -> Vec<FilePiece> {
+    let mut list = Vec::new();
+    for piece in pieces {
+        let mut push = |text: &str, bytes: &[u8]| {
+            for (text, bytes) in [
+                ((!text.is_empty()).then(|| text.to_owned()), None),
+                (None, (!bytes.is_empty()).then(|| bytes.to_vec())),
+            ] {
+                if text.is_some() || bytes.is_some() {
+                    let at_ms = piece.at_ms;
+                    list.push(FilePiece { at_ms, text, bytes });
+                }
+            }
+        };
+        for part in piece.bytes.utf8_chunks() {
+            push(part.valid(), part.invalid());
+        }
+    }
+    list
+}
+
+fn read(pieces: Vec<FilePiece>) -> Result<Vec<Piece>, FileError> {
+    let pieces = pieces.into_iter().enumerate();
+    pieces
+        .map(|(index, piece)| {
+            let bytes = match (piece.text, piece.bytes) {
+                (Some(text), None) => text.into_bytes(),
+                (None, Some(bytes)) => bytes,
+                _ => return Err(FileError::Piece(index)),
+            };
+            Ok(Piece {
+                at_ms: piece.at_ms,
+                bytes: bytes.into(),
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    #[cfg(not(target_arch = "wasm32"))]
+    use proptest::prelude::*;
+
+    const PAGE: &str = "http://127.0.0.1:8080";
+
+    fn request() -> SentRequest {
+        let body_text = "{\n  \"stream\": true, \"n\": 1.0}".to_owned();
+        SentRequest {
+            base: BaseUrl::parse("http://localhost:8000/v1", PAGE).unwrap(),
+            body: Body::parse(&body_text).unwrap(),
+            body_text,
+            key_given: true,
+            sent_at: 1_767_225_600_000.0,
+        }
+    }
+
+    fn run(pieces: &[(f64, &[u8])]) -> Run {
+        let mut run = Run::new(request());
+        let head = Head {
+            status: 200,
+            headers: vec![("content-type".into(), "text/event-stream".into())],
+        };
+        run.receive_head(head, 1.5);
+        for (at_ms, bytes) in pieces {
+            run.receive(bytes, *at_ms);
+        }
+        run
+    }
+
+    fn joined(pieces: &[Piece]) -> Vec<u8> {
+        pieces
+            .iter()
+            .flat_map(|piece| piece.bytes.to_vec())
+            .collect()
+    }
+
+    #[test]
+    fn a_run_comes_back_from_its_file() {
+        let mut run = run(&[
+            (
+                2.0,
+                b"data: {\"choices\":[{\"delta\":{\"content\":\"\xf0\x9f",
+            ),
+            (3.25, b"\xa6\x80\"}}]}\n\n"),
+            (4.0, b"data: [DONE]\n\n"),
+        ]);
+        run.end(5.0);
+        let recording = Recording::of(&run).unwrap();
+        let text = recording.to_file();
+        let back = Recording::from_file(&text, PAGE).unwrap();
+        assert_eq!(joined(&back.pieces), joined(&run.pieces));
+        let of = |recording: &Recording| {
+            let Recording {
+                request,
+                head,
+                head_ms,
+                end_ms,
+                ending,
+                ..
+            } = recording.clone();
+            (request, head, head_ms, end_ms, ending)
+        };
+        assert_eq!(of(&back), of(&recording));
+        assert_eq!(back.request.body_text, run.request.body_text);
+        // Halves of a character are numbers; all else stays readable.
+        assert!(
+            text.contains(r#"{"at_ms":2.0,"bytes":[240,159]}"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"{"at_ms":4.0,"text":"data: [DONE]\n\n"}"#),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn every_ending_comes_back() {
+        type End = fn(&mut Run);
+        let ends: [(End, Ending); 4] = [
+            (|run| run.end(9.0), Ending::Closed),
+            (
+                |run| run.fail(crate::run::Failure::Network, 9.0),
+                Ending::Broken,
+            ),
+            (
+                |run| run.fail(crate::run::Failure::FirstByteTimeout { seconds: 0.5 }, 9.0),
+                Ending::TimedOut(0.5),
+            ),
+            (|run| run.stop(9.0), Ending::Stopped),
+        ];
+        for (end, ending) in ends {
+            let mut run = run(&[]);
+            assert_eq!(Recording::of(&run), None, "it goes on");
+            end(&mut run);
+            let recording = Recording::of(&run).unwrap();
+            let back = Recording::from_file(&recording.to_file(), PAGE).unwrap();
+            assert_eq!((back.ending, back.end_ms), (ending, 9.0));
+        }
+    }
+
+    #[test]
+    fn of_a_run_that_got_no_answer_there_is_nothing_to_play() {
+        let mut run = Run::new(request());
+        run.fail(crate::run::Failure::Network, 1.0);
+        assert_eq!(Recording::of(&run), None);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_said() {
+        let mut run = run(&[(2.0, b"x")]);
+        run.end(3.0);
+        let good = Recording::of(&run).unwrap().to_file();
+        assert!(Recording::from_file(&good, PAGE).is_ok());
+        for (from, to, says) in [
+            (good.as_str(), "", "EOF while parsing"),
+            (good.as_str(), "[]", "no run saved by this page"),
+            (good.as_str(), "{\"log\":{}}", "missing field `format`"),
+            ("chat-completions-run", "har", "“har”"),
+            ("\"version\":1", "\"version\":2", "version 2"),
+            ("http://localhost:8000/v1", "ftp://host", "base URL"),
+            (
+                "\\\"stream\\\": true",
+                "\\\"stream\\\"",
+                "request in the file",
+            ),
+            ("\"text\":\"x\"", "\"data\":\"x\"", "Piece 0"),
+            ("\"at_ms\":2.0", "\"at_ms\":1.0", "go back at piece 0"),
+            ("\"at_ms\":3.0", "\"at_ms\":0", "go back at the end"),
+            ("\"how\":\"closed\"", "\"how\":\"odd\"", "unknown variant"),
+        ] {
+            let bad = good.replace(from, to);
+            assert_ne!(bad, good, "{from}");
+            let words = Recording::from_file(&bad, PAGE).unwrap_err().to_string();
+            assert!(words.contains(says), "{from}: {words}");
+        }
+        let more = good.replace("\"version\":1", "\"version\":1,\"note\":\"mine\"");
+        assert!(
+            Recording::from_file(&more, PAGE).is_ok(),
+            "unknown members are passed over"
+        );
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest! {
+        #[test]
+        fn any_bytes_come_back(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..40), 0..20)) {
+            let pieces: Vec<(f64, &[u8])> = pieces
+                .iter()
+                .enumerate()
+                .map(|(index, bytes)| (2.0 + index as f64, bytes.as_slice()))
+                .collect();
+            let mut run = run(&pieces);
+            run.end(100.0);
+            let recording = Recording::of(&run).unwrap();
+            let back = Recording::from_file(&recording.to_file(), PAGE).unwrap();
+            prop_assert_eq!(joined(&back.pieces), joined(&recording.pieces));
+        }
+    }
+}
