@@ -158,19 +158,19 @@ const SLICE_MS: f64 = 6.0;
 
 /// The most bytes handed over at once. A browser gives out everything that has come so far, and
 /// after a pause that can be half a megabyte.
-const PIECE: usize = 16 * 1024;
+pub(super) const PIECE: usize = 16 * 1024;
 
 /// A stretch of work on the main thread.
-struct Slice {
+pub(super) struct Slice {
     began: f64,
 }
 
 impl Slice {
-    fn begin() -> Self {
+    pub(super) fn begin() -> Self {
         Self { began: now() }
     }
 
-    async fn pause_if_used_up(&mut self) {
+    pub(super) async fn pause_if_used_up(&mut self) {
         if now() - self.began < SLICE_MS {
             return;
         }

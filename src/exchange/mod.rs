@@ -1,4 +1,4 @@
-//! Sends a request and hands over bytes as they come; asks for an endpoint's models; asks the page's
+//! Sends a request and hands over bytes as they come; plays back those of an earlier run; asks for an endpoint's models; asks the page's
 //! own Web Worker.
 //!
 //! Whatever the source of an answer, it says the same few things: the head came, bytes came, it ended,
@@ -6,6 +6,7 @@
 
 pub mod http;
 pub mod models;
+pub mod playback;
 pub mod worker;
 
 use leptos::prelude::window;
@@ -25,6 +26,8 @@ pub enum Progress<'a> {
     End,
     /// No answer, or the connection broke while it came.
     Failed(Failure),
+    /// The user had stopped it here, in the run that is played back.
+    Stopped,
 }
 
 /// Milliseconds on a clock that never goes back.

@@ -1,20 +1,26 @@
 //! The current run, apart from every component, so that no change of view interrupts it.
 
+use std::any::Any;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::frame::Frame;
 use super::later::LaterFile;
-use crate::exchange::http::{AbortGuard, Exchange, HttpRequest};
+use crate::exchange::http::{Exchange, HttpRequest};
+use crate::exchange::playback::{Dial, Player};
 use crate::exchange::{Progress, now};
+use crate::run::playback::Recording;
 use crate::run::record::SentRequest;
+use crate::run::source::Origin;
 use crate::run::{Run, RunState};
 
 /// The current run and what keeps it going.
 #[derive(Clone, Copy)]
 pub struct Session {
     run: StoredValue<Option<Run>, LocalStorage>,
-    guard: StoredValue<Option<AbortGuard>, LocalStorage>,
+    /// Ends the source of the bytes when it is dropped, whatever that is.
+    guard: StoredValue<Option<Box<dyn Any>>, LocalStorage>,
     /// The request that waits for what sends it.
     waiting: StoredValue<Option<(SentRequest, HttpRequest)>>,
     frame: Frame,
@@ -25,6 +31,8 @@ pub struct Session {
     /// Counts runs, so that what arrives late for an earlier one is dropped.
     number: RwSignal<u64>,
     state: RwSignal<RunState>,
+    /// What steers a playback.
+    pub dial: Dial,
 }
 
 impl Session {
@@ -40,6 +48,7 @@ impl Session {
             end: StoredValue::new(None),
             number: RwSignal::new(0),
             state: RwSignal::new(RunState::Idle),
+            dial: Dial::in_owner(),
         }
     }
 
@@ -98,6 +107,7 @@ impl Session {
                 Progress::Bytes(bytes) => run.receive(bytes, at_ms),
                 Progress::End => run.end(at_ms),
                 Progress::Failed(failure) => run.fail(failure, at_ms),
+                Progress::Stopped => run.stop(at_ms),
             }
             Some(run.state)
         });
@@ -129,15 +139,8 @@ pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
         session.state.set(RunState::Idle);
         return;
     };
-    let number = session.number.get_untracked() + 1;
     let started = now();
-    session.started.set_value(started);
-    session.run.set_value(Some(Run::new(request)));
-    session.guard.set_value(Some(guard));
-    session.end.set_value(Some(end));
-    session.number.set(number);
-    session.state.set(RunState::Sending);
-    session.frame.flush();
+    let number = take_up(session, Run::new(request), Box::new(guard));
     spawn_local(exchange.run(move |progress| {
         if session.number.try_get_untracked() == Some(number) {
             session.advance(progress, now() - started);
@@ -145,10 +148,45 @@ pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
     }));
 }
 
+/// Plays an earlier run back, in the place of the current one.
+pub fn play(session: Session, recording: Recording) {
+    session.stop();
+    let run = Run::of(recording.request.clone(), Origin::Playback);
+    session.dial.paused.set(false);
+    let (player, guard) = Player::new(recording, session.dial);
+    let number = take_up(session, run, Box::new(guard));
+    spawn_local(player.run(move |progress, at_ms| {
+        if session.number.try_get_untracked() == Some(number) {
+            session.advance(progress, at_ms);
+        }
+    }));
+}
+
+/// Makes a run the current one, and gives it a number.
+fn take_up(session: Session, run: Run, guard: Box<dyn Any>) -> u64 {
+    let number = session.number.get_untracked() + 1;
+    session.started.set_value(now());
+    session.run.set_value(Some(run));
+    session.guard.set_value(Some(guard));
+    session.end.set_value(Some(end));
+    session.number.set(number);
+    session.state.set(RunState::Sending);
+    session.frame.flush();
+    number
+}
+
 fn end(session: Session) {
     let ended = session.run.try_update_value(|run| match run {
         Some(run) if run.state.is_live() => {
-            run.stop(now() - session.started.get_value());
+            let at_ms = match run.origin {
+                Origin::Endpoint => now() - session.started.get_value(),
+                // The time of the recording, not the time that the playback took.
+                Origin::Playback => {
+                    let latest = run.pieces.last().map(|piece| piece.at_ms);
+                    latest.or(run.timing.head_ms).unwrap_or(0.0)
+                }
+            };
+            run.stop(at_ms);
             true
         }
         _ => false,
