@@ -86,6 +86,37 @@ impl Usage {
     }
 }
 
+impl Usage {
+    /// What [`Usage::fields`] leaves out: members of any type but whole numbers, each with its path and
+    /// its JSON.
+    pub fn others(&self) -> Vec<(String, String)> {
+        let mut list = Vec::new();
+        push_others(&mut list, "", &self.extra);
+        if let Some(details) = &self.prompt_tokens_details {
+            push_others(&mut list, "prompt_tokens_details", &details.extra);
+        }
+        if let Some(details) = &self.completion_tokens_details {
+            push_others(&mut list, "completion_tokens_details", &details.extra);
+        }
+        list
+    }
+}
+
+/// Adds what is no whole number in an object and in the objects in it.
+fn push_others(list: &mut Vec<(String, String)>, path: &str, members: &Map<String, Value>) {
+    for (key, value) in members {
+        let name = match path {
+            "" => key.clone(),
+            path => format!("{path}.{key}"),
+        };
+        match value {
+            Value::Number(number) if number.as_u64().is_some() => {}
+            Value::Object(inner) if !inner.is_empty() => push_others(list, &name, inner),
+            other => list.push((name, other.to_string())),
+        }
+    }
+}
+
 /// Adds the whole numbers of an object and of the objects in it. Its depth is bounded, since
 /// serde_json reads no value nested deeper than 128.
 fn push_unknown(
@@ -136,6 +167,31 @@ mod tests {
                 ("completion_tokens_details.thoughts", 1),
                 ("queue.deep.n", 7),
                 ("prompt_cache_hit_tokens", 1),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_whole_number_is_told_too() {
+        let usage: Usage = read_object(
+            r#"{"prompt_tokens":5,"completion_tokens":"4","cost":0.00051,"note":"x","queue":{"ms":1.5,"n":2,"none":{}},
+            "prompt_tokens_details":{"cached_tokens":3,"by":["a"]}}"#,
+        )
+        .unwrap();
+        let others = usage.others();
+        let others: Vec<_> = others
+            .iter()
+            .map(|(name, json)| (name.as_str(), json.as_str()))
+            .collect();
+        assert_eq!(
+            others,
+            [
+                ("completion_tokens", "\"4\""),
+                ("cost", "0.00051"),
+                ("note", "\"x\""),
+                ("queue.ms", "1.5"),
+                ("queue.none", "{}"),
+                ("prompt_tokens_details.by", "[\"a\"]"),
             ]
         );
     }

@@ -5,7 +5,9 @@
 //! is pure: time comes in as a number of milliseconds, bytes come in as they were received.
 
 pub mod cost;
+pub mod event_filter;
 pub mod failure;
+pub mod gap_plot;
 pub mod gaps;
 pub mod playback;
 pub mod record;

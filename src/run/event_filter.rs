@@ -1,0 +1,180 @@
+//! Which events of a run a reader wants to see.
+
+use super::record::{Event, EventKind};
+
+/// What kind of events is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kinds {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that brought text.
+    Text,
+    /// Chunks and whole answers that brought none: roles, finish reasons, usage.
+    NoText,
+    /// Errors, and what cannot be read.
+    Problems,
+}
+
+impl Kinds {
+    /// All of them, in their order.
+    pub const ALL: [Self; 4] = [Self::All, Self::Text, Self::NoText, Self::Problems];
+
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::All => "All events",
+            Self::Text => "With text",
+            Self::NoText => "Without text",
+            Self::Problems => "Problems",
+        }
+    }
+
+    fn has(self, event: &Event) -> bool {
+        match self {
+            Self::All => true,
+            Self::Text => event.brought_text,
+            Self::NoText => !event.brought_text && !event.kind.is_problem(),
+            Self::Problems => event.kind.is_problem(),
+        }
+    }
+}
+
+impl EventKind {
+    /// Whether it tells of something wrong.
+    pub fn is_problem(&self) -> bool {
+        !matches!(self, Self::Chunk | Self::Done | Self::Whole)
+    }
+
+    /// What it is, in a word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Chunk => "chunk",
+            Self::Done => "end",
+            Self::Whole => "answer",
+            Self::Error | Self::ErrorBody => "error",
+            Self::Unreadable(_) => "unreadable",
+            Self::Incomplete => "cut off",
+        }
+    }
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventFilter {
+    /// The kind.
+    pub kinds: Kinds,
+    /// A part of the data or of the event's name, the case of ASCII letters aside; empty fits all.
+    pub text: String,
+}
+
+impl EventFilter {
+    /// Whether it lets all events through.
+    pub fn is_open(&self) -> bool {
+        self.kinds == Kinds::All && self.text.is_empty()
+    }
+
+    /// Whether it lets an event through.
+    pub fn fits(&self, event: &Event) -> bool {
+        self.kinds.has(event)
+            && (contains(&event.data, &self.text)
+                || event
+                    .name
+                    .as_ref()
+                    .is_some_and(|name| contains(name, &self.text)))
+    }
+}
+
+/// Whether a text contains another, the case of ASCII letters aside. Built for many short texts: it
+/// allocates nothing.
+fn contains(text: &str, part: &str) -> bool {
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    let Some((first, rest)) = part.split_first() else {
+        return true;
+    };
+    let (lower, upper) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+    let mut from = 0;
+    while let Some(tail) = text.get(from..)
+        && let Some(at) = tail
+            .iter()
+            .position(|byte| *byte == lower || *byte == upper)
+    {
+        let after = from + at + 1;
+        match text.get(after..after + rest.len()) {
+            Some(found) if found.eq_ignore_ascii_case(rest) => return true,
+            Some(_) => from = after,
+            None => return false,
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    #[cfg(not(target_arch = "wasm32"))]
+    use proptest::prelude::*;
+
+    fn event(data: &str, kind: EventKind, brought_text: bool) -> Event {
+        Event {
+            at_ms: 0.0,
+            data: data.to_owned(),
+            name: None,
+            id: None,
+            kind,
+            brought_text,
+        }
+    }
+
+    #[test]
+    fn kinds_part_the_events() {
+        let events = [
+            event("a", EventKind::Chunk, true),
+            event("b", EventKind::Chunk, false),
+            event("[DONE]", EventKind::Done, false),
+            event("c", EventKind::Error, false),
+            event("d", EventKind::Unreadable("why".into()), false),
+            event("e", EventKind::Incomplete, false),
+        ];
+        let shown = |kinds| {
+            let filter = EventFilter {
+                kinds,
+                text: String::new(),
+            };
+            events.iter().filter(|event| filter.fits(event)).count()
+        };
+        assert_eq!(Kinds::ALL.map(shown), [6, 1, 2, 3]);
+    }
+
+    #[test]
+    fn text_is_found_in_data_and_name_whatever_its_case() {
+        let mut named = event("{\"Content\": \"Größe\"}", EventKind::Chunk, true);
+        named.name = Some("Ping".into());
+        for (text, fits) in [
+            ("", true),
+            ("content", true),
+            ("größe", true),
+            ("GRÖßE", false),
+            ("ping", true),
+            ("pong", false),
+            ("\"}x", false),
+        ] {
+            let filter = EventFilter {
+                kinds: Kinds::All,
+                text: text.into(),
+            };
+            assert_eq!(filter.fits(&named), fits, "{text}");
+            assert_eq!(filter.is_open(), text.is_empty());
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest! {
+        #[test]
+        fn it_finds_what_a_plain_search_finds(text in "[aAbBé]{0,30}", part in "[aAbBé]{0,4}") {
+            let plain = text.to_ascii_lowercase().contains(&part.to_ascii_lowercase());
+            prop_assert_eq!(contains(&text, &part), plain);
+        }
+    }
+}
