@@ -14,5 +14,6 @@ mod python;
 pub mod segments;
 pub mod service;
 pub mod template;
+pub mod vocabulary;
 
 pub use clock::LocalTime;
