@@ -13,6 +13,7 @@ pub mod playback;
 pub mod record;
 pub mod source;
 pub mod summary;
+pub mod take_away;
 pub mod timing;
 pub mod tokens;
 

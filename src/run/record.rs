@@ -76,7 +76,8 @@ pub struct Head {
 }
 
 impl Head {
-    fn content_type(&self) -> Option<&str> {
+    /// The content type, as the server gave it.
+    pub fn content_type(&self) -> Option<&str> {
         self.headers
             .iter()
             .find(|(name, _)| name == "content-type")

@@ -52,6 +52,8 @@ pub enum Icon {
     Up,
     /// Move down.
     Down,
+    /// Save as a file.
+    Save,
 }
 
 impl Icon {
@@ -89,6 +91,7 @@ impl Icon {
             Self::Close => "M4 4l8 8M12 4l-8 8",
             Self::Alert => "M8 2 14.500 13.500h-13zM8 6.500v3M8 11.500v.1",
             Self::Up => "M8 13V3M3.500 7.500 8 3l4.500 4.500",
+            Self::Save => "M8 2v8M4.500 6.500 8 10l3.500-3.500M2.500 13.500h11",
             Self::Down => "M8 3v10M3.500 8.500 8 13l4.500-4.500",
             Self::Link => {
                 "M6.500 9.500l3-3M7 4.500l1.500-1.500a3 3 0 0 1 4.500 4.500L11.500 9M9 11.500 7.500 13A3 3 0 0 1 3 8.500L4.500 7"

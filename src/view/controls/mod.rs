@@ -3,6 +3,7 @@
 pub mod brackets;
 pub mod button;
 pub mod copy_button;
+pub mod download;
 pub mod file;
 pub mod icon;
 pub mod import_box;
