@@ -21,6 +21,7 @@ pub mod lens;
 pub mod shades;
 pub mod statistics;
 pub mod table;
+pub mod visible;
 
 /// The log probability at and below which a token counts as masked. vLLM writes -9999.0 for a token
 /// that the sampler had excluded, and for negative infinity, which JSON cannot write.

@@ -19,6 +19,8 @@ pub enum Setting {
     RequestWidth,
     /// Width of the inspector column, in pixels.
     InspectorWidth,
+    /// By what tokens are coloured.
+    TokenColours,
     /// `light` or `dark`; absent follows the system. `public/start.js` reads it before the first paint.
     Theme,
 }
@@ -33,6 +35,7 @@ impl Setting {
             Self::Presets => "playground.presets",
             Self::RequestWidth => "playground.request_width",
             Self::InspectorWidth => "playground.inspector_width",
+            Self::TokenColours => "playground.token_colours",
             Self::Theme => "playground.theme",
         }
     }

@@ -1,11 +1,13 @@
-//! The inspector: what lies behind the answer. Usage and times, every event, the head and the ids of
+//! The inspector: what lies behind the answer. Tokens with their probabilities, usage and times, every event, the head and the ids of
 //! the response, and the request exactly as it was sent.
 
 use leptos::prelude::*;
+use serde_json::Value;
 use stylance::import_style;
 
 use super::controls::tabs::{Tab, Tabs};
 use super::workspace::Workspace;
+use crate::run::Run;
 use panel::css as panel_css;
 
 mod events;
@@ -13,12 +15,14 @@ mod facts;
 mod panel;
 mod response;
 mod sent;
+mod tokens;
 mod usage;
 
 import_style!(css, "inspector.module.css");
 
 /// What the tabs show of a run, in their order.
-pub const PANELS: [fn() -> AnyView; 4] = [
+pub const PANELS: [fn() -> AnyView; 5] = [
+    || view! { <tokens::Tokens /> }.into_any(),
     || view! { <usage::UsageView /> }.into_any(),
     || view! { <events::Events /> }.into_any(),
     || view! { <response::Response /> }.into_any(),
@@ -26,7 +30,8 @@ pub const PANELS: [fn() -> AnyView; 4] = [
 ];
 
 /// What they say before there is a run.
-const BEFORE: [&str; 4] = [
+const BEFORE: [&str; 5] = [
+    "Each token with its probability and what could have come instead, when the request asks for logprobs or prompt_logprobs.",
     "How many tokens the server counted, and when headers, first byte, first and last text arrived.",
     "Every event of the stream with its time, as it was received.",
     "Status, headers, ids, and whatever else the server sent along.",
@@ -34,7 +39,11 @@ const BEFORE: [&str; 4] = [
 ];
 
 /// The tabs, in their order.
-const TABS: [Tab; 4] = [
+const TABS: [Tab; 5] = [
+    Tab {
+        panel: "inspect-tokens",
+        label: "Tokens",
+    },
     Tab {
         panel: "inspect-usage",
         label: "Usage and time",
@@ -53,10 +62,31 @@ const TABS: [Tab; 4] = [
     },
 ];
 
+/// The places of two tabs among [`TABS`].
+const TOKENS: usize = 0;
+const USAGE: usize = 1;
+
+/// Whether the tokens are on screen: what is hidden need not be drawn while it grows.
+#[derive(Clone, Copy)]
+struct TokensShown(Signal<bool>);
+
 /// The column of the inspector.
 #[component]
 pub fn Inspector() -> impl IntoView {
-    let chosen = RwSignal::new(0_usize);
+    let chosen = RwSignal::new(USAGE);
+    let session = Workspace::here().session;
+    // A run that begins to ask for log probabilities shows them; other choices stay the user's.
+    Effect::new(move |asked_before: Option<bool>| {
+        session.number();
+        let asks = session.peek(asks_for_logprobs).unwrap_or(false);
+        match (asked_before.unwrap_or(false), asks) {
+            (false, true) => chosen.set(TOKENS),
+            (true, false) if chosen.get_untracked() == TOKENS => chosen.set(USAGE),
+            _ => {}
+        }
+        asks
+    });
+    provide_context(TokensShown(Signal::derive(move || chosen.get() == TOKENS)));
     view! {
         <section class=css::panel aria-labelledby="inspector-title">
             <h2 id="inspector-title" class="visually-hidden">
@@ -68,6 +98,11 @@ pub fn Inspector() -> impl IntoView {
             {(0..TABS.len()).map(|index| panel(index, chosen)).collect_view()}
         </section>
     }
+}
+
+fn asks_for_logprobs(run: &Run) -> bool {
+    let has = |name, no: fn(&Value) -> bool| run.request.body.get(name).is_some_and(|it| !no(it));
+    has("logprobs", |it| it != &Value::Bool(true)) || has("prompt_logprobs", Value::is_null)
 }
 
 /// A tab's panel. All of them are there at all times; one is shown.

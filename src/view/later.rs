@@ -55,7 +55,7 @@ pub struct Later {
     /// Draws what was received.
     pub received: fn() -> AnyView,
     /// Draws the panels of the inspector.
-    pub inspector: [fn() -> AnyView; 4],
+    pub inspector: [fn() -> AnyView; 5],
 }
 
 impl Later {

@@ -132,7 +132,7 @@ pub fn is_special(text: &str) -> bool {
         )
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -233,7 +233,7 @@ fn normalised(weights: &[f64]) -> Vec<f64> {
     weights.iter().map(share).collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::{Alternative, Rank};

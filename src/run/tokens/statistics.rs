@@ -103,7 +103,7 @@ pub fn stretches(briefs: &[Brief], width: usize) -> Vec<Option<Stretch>> {
         .collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -1,0 +1,44 @@
+//! Tokens in a table or a list: whatever has no shape of its own gets a sign.
+
+/// The text with signs for white space, control characters and what directs or joins letters
+/// without being seen. For reading, not for copying.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            ' ' => shown.push('·'),
+            '\n' => shown.push('↵'),
+            '\t' => shown.push('⇥'),
+            '\u{7f}' => shown.push('␡'),
+            // The signs for C0 controls stand in their order from U+2400.
+            '\0'..='\u{1f}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
+            _ if is_unseen(c) => shown.push_str(&format!("‹U+{:04X}›", u32::from(c))),
+            _ => shown.push(c),
+        }
+    }
+    shown
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The sign for a token whose text leaves no mark in running text; `None` where it does.
+pub fn sign(text: &str) -> Option<String> {
+    let unmarked = |c: char| c.is_whitespace() || c.is_control() || is_unseen(c);
+    (!text.is_empty() && text.chars().all(unmarked)).then(|| visible(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_shape_gets_a_sign() {
+        assert_eq!(visible(" a\n\t\0\u{200b}é"), "·a↵⇥␀‹U+200B›é");
+        assert_eq!(sign("\n\n"), Some("↵↵".into()));
+        assert_eq!(sign(" the"), None);
+        assert_eq!(sign(""), None);
+    }
+}

@@ -1,0 +1,206 @@
+//! Tokens with their probabilities: the text coloured, a table, figures, and for one token what
+//! could have come instead.
+
+use leptos::prelude::*;
+use stylance::import_style;
+
+use super::TokensShown;
+use crate::run::Run;
+use crate::run::tokens::index::Index;
+use crate::run::tokens::shades::Colouring;
+use crate::run::tokens::{self, Source};
+use crate::store::settings::{self, Setting};
+use crate::view::workspace::Workspace;
+
+mod alternatives;
+mod figures;
+mod lens;
+mod table;
+mod text;
+
+import_style!(css, "tokens.module.css");
+
+/// How tokens are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Text,
+    Table,
+    Figures,
+}
+
+impl Look {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Text, "Text"),
+        (Self::Table, "Table"),
+        (Self::Figures, "Figures"),
+    ];
+}
+
+/// What the views of tokens share.
+#[derive(Clone, Copy)]
+struct TokensState {
+    /// The one that is looked at.
+    source: Memo<Option<Source>>,
+    /// The token that was opened.
+    selected: RwSignal<Option<usize>>,
+    colouring: RwSignal<Colouring>,
+    look: RwSignal<Look>,
+    index: StoredValue<Index, LocalStorage>,
+    /// How many tokens the index holds. Grows at most once a frame, and only while they are shown.
+    count: RwSignal<usize>,
+    /// Changes with the run and the sequence.
+    sequence: Memo<u64>,
+}
+
+impl TokensState {
+    /// Reads the run and the sequence that is looked at.
+    fn peek<T>(self, read: impl FnOnce(&Run, Source) -> T) -> Option<T> {
+        let source = self.source.get_untracked()?;
+        Workspace::here().session.peek(|run| read(run, source))
+    }
+
+    /// The token at a place.
+    fn token(self, place: usize) -> Option<tokens::Token> {
+        self.peek(|run, source| tokens::token(&run.answer, source, place))?
+    }
+}
+
+/// The panel.
+#[component]
+pub fn Tokens() -> impl IntoView {
+    let session = Workspace::here().session;
+    let wished = RwSignal::new(None::<Source>);
+    let sources = Memo::new(move |_| {
+        session
+            .read(|run| tokens::sources(&run.answer))
+            .unwrap_or_default()
+    });
+    let source = Memo::new(move |_| {
+        let wished = wished.get();
+        sources.with(|all| {
+            wished
+                .filter(|it| all.contains(it))
+                .or(all.first().copied())
+        })
+    });
+    let sequence = Memo::new(move |before: Option<&u64>| {
+        session.number();
+        source.track();
+        before.map_or(0, |before| before + 1)
+    });
+    let state = TokensState {
+        source,
+        selected: RwSignal::new(None),
+        colouring: RwSignal::new(
+            settings::load(Setting::TokenColours)
+                .and_then(|name| Colouring::named(&name))
+                .unwrap_or_default(),
+        ),
+        look: RwSignal::new(Look::Text),
+        index: StoredValue::new_local(Index::default()),
+        count: RwSignal::new(0),
+        sequence,
+    };
+    Effect::new(move || {
+        sequence.track();
+        state.index.set_value(Index::default());
+        state.count.set(0);
+        state.selected.set(None);
+    });
+    let TokensShown(shown) = expect_context();
+    Effect::new(move || {
+        sequence.track();
+        let Some(source) = source.get().filter(|_| shown.get()) else {
+            return;
+        };
+        session.read(|run| {
+            state
+                .index
+                .update_value(|index| index.catch_up(&run.answer, source))
+        });
+        let count = state.index.with_value(|index| index.briefs().len());
+        if state.count.get_untracked() != count {
+            state.count.set(count);
+        }
+    });
+    let any = Memo::new(move |_| source.get().is_some());
+    let many = Memo::new(move |_| {
+        session
+            .read(|run| run.answer.choices.len() > 1)
+            .unwrap_or(false)
+    });
+    let over = move || !session.state().is_live();
+    view! {
+        <div class=css::tokens>
+            <Show
+                when=move || any.get()
+                fallback=move || {
+                    view! {
+                        <p class=css::none>
+                            {move || if over() {
+                                "No log probabilities came. Set logprobs, and top_logprobs for the alternatives, and send again."
+                            } else {
+                                "Waiting for log probabilities."
+                            }}
+                        </p>
+                    }
+                }
+            >
+                <div class=css::bar>
+                    <select
+                        class=css::select
+                        aria-label="Tokens of"
+                        hidden=move || sources.with(|all| all.len() < 2)
+                        on:change:target=move |event| {
+                            let chosen: Option<usize> = event.target().value().parse().ok();
+                            let of = chosen.and_then(|at| sources.with_untracked(|all| all.get(at).copied()));
+                            wished.set(of);
+                        }
+                    >
+                        {move || {
+                            let all = sources.get();
+                            let now = source.get();
+                            all.into_iter()
+                                .enumerate()
+                                .map(|(at, each)| {
+                                    view! {
+                                        <option value=at.to_string() selected=Some(each) == now>
+                                            {each.label(many.get())}
+                                        </option>
+                                    }
+                                })
+                                .collect_view()
+                        }}
+                    </select>
+                    <div class=css::looks role="group" aria-label="Show tokens as">
+                        {Look::ALL
+                            .map(|(look, name)| {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class=css::look
+                                        aria-pressed=move || (state.look.get() == look).to_string()
+                                        on:click=move |_| state.look.set(look)
+                                    >
+                                        {name}
+                                    </button>
+                                }
+                            })
+                            .collect_view()}
+                    </div>
+                </div>
+                <div class=css::view>
+                    {move || match state.look.get() {
+                        Look::Text => view! { <text::TokenText state /> }.into_any(),
+                        Look::Table => view! { <table::TokenTable state /> }.into_any(),
+                        Look::Figures => view! { <figures::TokenFigures state /> }.into_any(),
+                    }}
+                </div>
+                {move || {
+                    sequence.track();
+                    state.selected.get().map(|place| view! { <alternatives::Alternatives state place /> })
+                }}
+            </Show>
+        </div>
+    }
+}
