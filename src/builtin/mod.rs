@@ -8,7 +8,9 @@
 
 mod clock;
 mod conversation;
+mod corpus;
 mod environment;
+pub mod model;
 pub mod protocol;
 mod python;
 pub mod segments;

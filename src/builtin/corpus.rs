@@ -1,0 +1,97 @@
+//! What the built-in model has read: passages that this project wrote, and one for each parameter, made
+//! of the catalogue's own words so that both say the same.
+//!
+//! A line that begins with `§` begins a passage: what somebody might ask, in several ways. The lines
+//! after it are what to answer.
+
+use crate::api::catalogue::{self, Default, Parameter};
+use crate::api::dialect::Dialect;
+
+const TEXTS: [&str; 6] = [
+    include_str!("corpus/talk.txt"),
+    include_str!("corpus/stories.txt"),
+    include_str!("corpus/poems.txt"),
+    include_str!("corpus/lists.txt"),
+    include_str!("corpus/records.txt"),
+    include_str!("corpus/code.txt"),
+];
+
+/// A piece of the corpus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// What somebody might ask to get this answer; never empty.
+    pub questions: Vec<String>,
+    /// The answer.
+    pub answer: String,
+}
+
+/// Everything that was read, always in the same order.
+pub fn passages() -> Vec<Passage> {
+    let written = TEXTS.iter().flat_map(|text| {
+        text.split('§').filter_map(|passage| {
+            let (questions, answer) = passage.split_once('\n')?;
+            Some(Passage {
+                questions: questions
+                    .split('|')
+                    .map(|one| one.trim().to_owned())
+                    .collect(),
+                answer: answer.trim_end().to_owned(),
+            })
+        })
+    });
+    written
+        .chain(catalogue::ALL.iter().map(explained))
+        .collect()
+}
+
+/// The passage that explains a parameter.
+fn explained(parameter: &Parameter) -> Passage {
+    let words = catalogue::words(parameter);
+    let name = parameter.name;
+    let mut questions = vec![
+        format!("what does {name} do"),
+        format!("explain {name}"),
+        format!("how do i use {name}"),
+        name.to_owned(),
+        name.replace('_', " "),
+    ];
+    questions.extend(words.keywords.iter().map(|&word| word.to_owned()));
+    let mut answer = format!("{name}: {}. ", parameter.short);
+    answer.push_str(&words.documentation.join(" "));
+    let absent = match parameter.default(Dialect::Vllm06) {
+        Default::Required => " It must be sent.".to_owned(),
+        Default::Json(value) => format!(" When it is not sent, it is {value}."),
+        Default::Unset(words) => format!(" When it is not sent: {words}."),
+    };
+    answer.push_str(&absent);
+    Passage { questions, answer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_parameter_and_every_text_is_there() {
+        let passages = passages();
+        for parameter in &catalogue::ALL {
+            let question = format!("what does {} do", parameter.name);
+            let found = passages
+                .iter()
+                .find(|one| one.questions.contains(&question));
+            assert!(
+                found.is_some_and(|one| one.answer.contains(parameter.short)),
+                "{question}"
+            );
+        }
+        let written: usize = TEXTS.iter().map(|text| text.matches('§').count()).sum();
+        assert_eq!(passages.len(), written + catalogue::ALL.len());
+        for passage in passages {
+            assert!(!passage.answer.is_empty(), "{passage:?}");
+            assert!(
+                passage.questions.iter().all(|one| !one.is_empty()),
+                "{passage:?}"
+            );
+        }
+    }
+}
