@@ -13,6 +13,7 @@ mod environment;
 pub mod model;
 pub mod protocol;
 mod python;
+pub mod sampler;
 pub mod segments;
 pub mod service;
 pub mod template;
