@@ -10,6 +10,7 @@ use crate::run::tokens::index::Index;
 use crate::run::tokens::shades::Colouring;
 use crate::run::tokens::{self, Source};
 use crate::store::settings::{self, Setting};
+use crate::view::session::Session;
 use crate::view::workspace::Workspace;
 
 mod alternatives;
@@ -39,6 +40,7 @@ impl Look {
 /// What the views of tokens share.
 #[derive(Clone, Copy)]
 struct TokensState {
+    session: Session,
     /// The one that is looked at.
     source: Memo<Option<Source>>,
     /// The token that was opened.
@@ -56,7 +58,7 @@ impl TokensState {
     /// Reads the run and the sequence that is looked at.
     fn peek<T>(self, read: impl FnOnce(&Run, Source) -> T) -> Option<T> {
         let source = self.source.get_untracked()?;
-        Workspace::here().session.peek(|run| read(run, source))
+        self.session.peek(|run| read(run, source))
     }
 
     /// The token at a place.
@@ -89,6 +91,7 @@ pub fn Tokens() -> impl IntoView {
         before.map_or(0, |before| before + 1)
     });
     let state = TokensState {
+        session,
         source,
         selected: RwSignal::new(None),
         colouring: RwSignal::new(

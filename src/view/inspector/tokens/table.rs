@@ -52,15 +52,7 @@ pub(super) fn TokenTable(state: TokensState) -> impl IntoView {
         if filter.is_open() && order == Order::default() {
             return None;
         }
-        let live = crate::view::workspace::Workspace::here()
-            .session
-            .state()
-            .is_live();
-        let count = Memo::new(move |_| match live {
-            true => state.count.get() / BATCH,
-            false => state.count.get(),
-        });
-        count.track();
+        batches.track();
         state.peek(|run, source| {
             let index = |index: &_| rows(&run.answer, source, index, &filter, order);
             Arc::new(state.index.with_value(index))

@@ -1,0 +1,156 @@
+// Tokens with their probabilities: text, table, figures, one token's alternatives, and the lens.
+
+import { readFile } from 'node:fs/promises';
+import * as make from '../endpoint/answers.mjs';
+import { loadRecording } from '../endpoint/recordings.mjs';
+import { axeFindings } from './axe.mjs';
+import { expect, test } from './fixtures.mjs';
+
+/** Every log probability of a recording's first choice, in order. */
+function recorded(name) {
+  const lines = loadRecording(name).body.toString('utf8').split('\n');
+  const chunks = lines
+    .filter((line) => line.startsWith('data: {'))
+    .map((line) => JSON.parse(line.slice('data: '.length)));
+  return chunks.flatMap((chunk) => chunk.choices[0]?.logprobs?.content ?? []);
+}
+
+const NAME = 'logprobs_top5_stream';
+const ENTRIES = recorded(NAME);
+
+async function played(playground, endpoint, name = NAME, change = {}) {
+  const scenario = endpoint.scenario(make.recording(name));
+  await playground.openFor(scenario, { ...loadRecording(name).request.body, ...change });
+  await playground.sendAndFinish(scenario);
+}
+
+const panel = (page) => page.getByRole('tabpanel', { name: 'Tokens' });
+const look = (page, name) => panel(page).getByRole('button', { name, exact: true });
+
+test('the tab opens by itself, and every token has its log probability and shade', async ({ page, playground, endpoint }) => {
+  expect(ENTRIES.length).toBeGreaterThan(5);
+  await played(playground, endpoint);
+  await expect(page.getByRole('tab', { name: 'Tokens' })).toHaveAttribute('aria-selected', 'true');
+  const tokens = panel(page).locator('[data-token]');
+  await expect(tokens).toHaveCount(ENTRIES.length);
+  const drawn = await tokens.evaluateAll((all) =>
+    all.map(({ dataset, textContent }) => [Number(dataset.logprob), textContent, dataset.shades]),
+  );
+  drawn.forEach(([logprob, text, shades], at) => {
+    expect(logprob, `token ${at}`).toBe(ENTRIES[at].logprob);
+    expect(text, `token ${at}`).toBe(ENTRIES[at].token);
+    expect(shades, `token ${at}`).toContain(`p${Math.min(9, Math.floor(Math.exp(ENTRIES[at].logprob) * 10))}`);
+  });
+});
+
+test('a request without log probabilities leaves the tab alone, and the tab says what to do', async ({ page, playground, endpoint }) => {
+  await played(playground, endpoint, 'basic');
+  await expect(page.getByRole('tab', { name: 'Usage and time' })).toHaveAttribute('aria-selected', 'true');
+  await page.getByRole('tab', { name: 'Tokens' }).click();
+  await expect(panel(page)).toContainText('Set logprobs');
+});
+
+test('a character over several tokens reads as one, and the pieces are there', async ({ page, playground, endpoint }) => {
+  const entry = (token, bytes) => ({ token, bytes, logprob: -0.5, top_logprobs: [] });
+  const content = [entry('Hi ', [72, 105, 32]), entry('\\xf0\\x9f', [0xf0, 0x9f]), entry('\\x8c\\x8d', [0x8c, 0x8d])];
+  const whole = { choices: [{ index: 0, message: { role: 'assistant', content: 'Hi 🌍' }, logprobs: { content }, finish_reason: 'stop' }] };
+  const scenario = endpoint.scenario(make.json(whole));
+  await playground.openFor(scenario, { model: 'm', messages: [], logprobs: true });
+  await playground.sendAndFinish(scenario);
+  const text = panel(page).locator('[data-colouring]');
+  await expect(text).toHaveText('Hi 🌍');
+  await expect(text.locator('[data-kind=piece]')).toHaveCount(1);
+});
+
+test('the keyboard walks the tokens, and a token opens its alternatives', async ({ page, playground, endpoint }) => {
+  await played(playground, endpoint);
+  const text = panel(page).locator('[data-colouring]');
+  await text.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(text.locator('[data-selected]')).toHaveAttribute('data-token', '1');
+  const rows = page.getByRole('list', { name: 'Alternatives', exact: true }).getByRole('listitem');
+  const known = new Map(ENTRIES[1].top_logprobs.map((top) => [top.token, top.logprob]));
+  // One row each, and one for what was not returned.
+  await expect(rows).toHaveCount(known.size + 1);
+  await expect(rows.locator('[data-chosen]').or(rows.and(page.locator('[data-chosen]')))).toHaveCount(1);
+  const likeliest = Math.exp(Math.max(...known.values()));
+  await expect(rows.first()).toContainText(likeliest.toFixed(4));
+  await expect(rows.last()).toContainText('other');
+  await text.locator('[data-token="0"]').click();
+  await expect(page.getByRole('region', { name: 'Token 0' })).toBeVisible();
+  await page.getByRole('button', { name: 'Close the token' }).click();
+  await expect(page.getByRole('region', { name: 'Token 0' })).toHaveCount(0);
+});
+
+test('the table sorts, filters and is saved', async ({ page, playground, endpoint }) => {
+  await played(playground, endpoint);
+  await look(page, 'Table').click();
+  const rows = panel(page).locator('[data-token]');
+  const order = () => rows.evaluateAll((all) => all.map((row) => Number(row.dataset.token)));
+  expect(await order()).toEqual(ENTRIES.map((_, at) => at));
+  await panel(page).getByTitle('Sort by probability').click();
+  const byProbability = ENTRIES.map((entry, at) => [entry.logprob, at]).sort((a, b) => a[0] - b[0]);
+  await expect.poll(async () => (await order())[0]).toBe(byProbability[0][1]);
+  await panel(page).getByLabel('Probability below').fill('0.5');
+  const unlikely = ENTRIES.filter((entry) => Math.exp(entry.logprob) < 0.5).length;
+  expect(unlikely).toBeLessThan(ENTRIES.length);
+  await expect(rows).toHaveCount(unlikely);
+  await expect(panel(page)).toContainText(`${unlikely} of ${ENTRIES.length}`);
+
+  const saved = page.waitForEvent('download');
+  await panel(page).getByRole('button', { name: 'Save the tokens as JSON' }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe('tokens-choice-0.json');
+  const list = JSON.parse(await readFile(await file.path(), 'utf8'));
+  expect(list.map((token) => token.logprob)).toEqual(ENTRIES.map((entry) => entry.logprob));
+});
+
+test('figures are those of the tokens', async ({ page, playground, endpoint }) => {
+  await played(playground, endpoint);
+  await look(page, 'Figures').click();
+  const total = ENTRIES.reduce((sum, entry) => sum + entry.logprob, 0);
+  const figure = async (name) => Number(await panel(page).locator(`[data-metric=${name}]`).getAttribute('data-value'));
+  expect(await figure('perplexity')).toBeCloseTo(Math.exp(-total / ENTRIES.length), 9);
+  expect(await figure('total_logprob')).toBeCloseTo(total, 9);
+});
+
+test('the lens reshapes without a request, and writes its values into the request', async ({ page, playground, endpoint }) => {
+  await played(playground, endpoint);
+  await panel(page).locator('[data-token="1"]').click();
+  await page.getByText('Sampler lens').click();
+  await page.getByLabel('Lens: temperature').fill('0');
+  const rows = page.getByRole('list', { name: 'Alternatives under the lens' }).getByRole('listitem');
+  await expect(rows.filter({ hasText: 'greedy' })).toHaveCount((await rows.count()) - 1);
+  await page.getByRole('button', { name: 'Write into the request' }).click();
+  expect(JSON.parse(await playground.requestText()).temperature).toBe(0);
+});
+
+test('tokens of the prompt have ids, and one click bans one', async ({ page, playground, endpoint }) => {
+  await played(playground, endpoint, 'prompt_logprobs_3');
+  const positions = JSON.parse(loadRecording('prompt_logprobs_3').body.toString('utf8')).prompt_logprobs;
+  await expect(panel(page).locator('[data-token]')).toHaveCount(positions.length);
+  await panel(page).locator('[data-token="1"]').click();
+  const [id] = Object.keys(positions[1]);
+  await page.getByRole('button', { name: 'ban', exact: true }).and(page.getByTitle(`token id ${id} `)).click();
+  expect(JSON.parse(await playground.requestText()).logit_bias).toEqual({ [id]: -100 });
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [390, 1600]) {
+    test.describe(`${colorScheme} ${width}`, () => {
+      test.use({ colorScheme, viewport: { width, height: 900 } });
+
+      test('axe finds nothing among the tokens', async ({ page, playground, endpoint }) => {
+        await played(playground, endpoint);
+        if (width < 900) await playground.pane('Inspect').click();
+        await panel(page).locator('[data-token="1"]').click();
+        await page.getByText('Sampler lens').click();
+        for (const name of ['Text', 'Table', 'Figures']) {
+          await look(page, name).click();
+          expect(await axeFindings(page), name).toEqual([]);
+        }
+      });
+    });
+  }
+}
