@@ -40,7 +40,7 @@ impl Pace {
     /// What it is called.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Own => "Its own pace",
+            Self::Own => "Own pace",
             Self::Double => "2× as fast",
             Self::Tenfold => "10× as fast",
             Self::AtOnce => "At once",

@@ -5,6 +5,7 @@
 //! is pure: time comes in as a number of milliseconds, bytes come in as they were received.
 
 pub mod cost;
+pub mod counting;
 pub mod event_filter;
 pub mod failure;
 pub mod gap_plot;

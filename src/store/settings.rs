@@ -15,6 +15,8 @@ pub enum Setting {
     FoldedGroups,
     /// The user's own presets, as JSON.
     Presets,
+    /// Prices of tokens by model, as JSON.
+    Prices,
     /// Width of the request column, in pixels.
     RequestWidth,
     /// Width of the inspector column, in pixels.
@@ -33,6 +35,7 @@ impl Setting {
             Self::Dialect => "playground.dialect",
             Self::FoldedGroups => "playground.folded_groups",
             Self::Presets => "playground.presets",
+            Self::Prices => "playground.prices",
             Self::RequestWidth => "playground.request_width",
             Self::InspectorWidth => "playground.inspector_width",
             Self::TokenColours => "playground.token_colours",

@@ -9,11 +9,13 @@ use crate::run::RunState;
 mod choice;
 mod failure;
 mod figures;
+mod playback_mark;
 mod received;
 mod streamed_text;
 mod tool_call;
 
 pub use figures::group;
+use playback_mark::PlaybackMark;
 pub use received::received;
 
 import_style!(css, "answer.module.css");
@@ -38,6 +40,7 @@ pub fn AnswerPanel() -> impl IntoView {
             <header class=css::head>
                 <h2 id="answer-title">"Answer"</h2>
                 <StateLine />
+                <PlaybackMark />
             </header>
             <Show when=move || session.state() != RunState::Idle fallback=Empty>
                 {move || workspace.later.draw(|later| (later.received)())}

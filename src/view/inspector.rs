@@ -13,6 +13,7 @@ use panel::css as panel_css;
 mod events;
 mod facts;
 mod panel;
+pub mod playback;
 mod response;
 mod sent;
 mod tokens;
@@ -38,6 +39,9 @@ const BEFORE: [&str; 5] = [
     "The request exactly as it was sent.",
 ];
 
+/// The panel of the events, where a saved run can be opened before any was sent.
+const EVENTS: &str = "inspect-events";
+
 /// The tabs, in their order.
 const TABS: [Tab; 5] = [
     Tab {
@@ -49,7 +53,7 @@ const TABS: [Tab; 5] = [
         label: "Usage and time",
     },
     Tab {
-        panel: "inspect-events",
+        panel: EVENTS,
         label: "Events",
     },
     Tab {
@@ -66,9 +70,9 @@ const TABS: [Tab; 5] = [
 const TOKENS: usize = 0;
 const USAGE: usize = 1;
 
-/// Whether the tokens are on screen: what is hidden need not be drawn while it grows.
+/// Whether the panel that is drawn is the chosen one: what is not seen need not be figured.
 #[derive(Clone, Copy)]
-struct TokensShown(Signal<bool>);
+pub struct Shown(pub Signal<bool>);
 
 /// The column of the inspector.
 #[component]
@@ -86,7 +90,7 @@ pub fn Inspector() -> impl IntoView {
         }
         asks
     });
-    provide_context(TokensShown(Signal::derive(move || chosen.get() == TOKENS)));
+    let later = Workspace::here().later;
     view! {
         <section class=css::panel aria-labelledby="inspector-title">
             <h2 id="inspector-title" class="visually-hidden">
@@ -95,6 +99,7 @@ pub fn Inspector() -> impl IntoView {
             <div class=css::head>
                 <Tabs label="Inspector" tabs=&TABS chosen />
             </div>
+            <div>{move || later.draw(|later| (later.playback)())}</div>
             {(0..TABS.len()).map(|index| panel(index, chosen)).collect_view()}
         </section>
     }
@@ -110,16 +115,22 @@ fn panel(index: usize, chosen: RwSignal<usize>) -> AnyView {
     let workspace = Workspace::here();
     let id = TABS[index].panel;
     let begun = Memo::new(move |_| workspace.session.number() > 0);
-    let content = move || match begun.get() {
+    let content = move || {
+        match begun.get() {
         false => Some(
             view! {
                 <div class=panel_css::panel>
                     <p class=panel_css::none>{BEFORE[index]}</p>
+                    {(id == EVENTS).then_some(move || workspace.later.draw(|later| (later.open_run)()))}
                 </div>
             }
             .into_any(),
         ),
-        true => workspace.later.draw(|later| later.inspector[index]()),
+        true => {
+            provide_context(Shown(Signal::derive(move || chosen.get() == index)));
+            workspace.later.draw(|later| later.inspector[index]())
+        }
+    }
     };
     view! {
         <div

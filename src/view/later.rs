@@ -56,6 +56,10 @@ pub struct Later {
     pub received: fn() -> AnyView,
     /// Draws the panels of the inspector.
     pub inspector: [fn() -> AnyView; 5],
+    /// Draws what says that a run is played back, and steers it.
+    pub playback: fn() -> AnyView,
+    /// Draws what opens a saved run, before there is any.
+    pub open_run: fn() -> AnyView,
 }
 
 impl Later {
@@ -74,6 +78,8 @@ impl Later {
             begin: session::begin,
             received: answer::received,
             inspector: inspector::PANELS,
+            playback: inspector::playback::strip,
+            open_run: inspector::playback::before,
         }
     }
 }

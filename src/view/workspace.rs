@@ -377,7 +377,7 @@ fn guessed(base: &str, proxy_target: Option<&str>, listing: Option<Listing>) -> 
 }
 
 /// The origin of this page.
-fn page_origin() -> String {
+pub fn page_origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 

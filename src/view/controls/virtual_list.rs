@@ -28,13 +28,20 @@ pub fn rows_on_screen(top: f64, height: f64, row: f64, count: usize) -> Range<us
 fn watch_size(node: NodeRef<Div>, changed: impl Fn() + 'static) {
     let callback = Closure::<dyn FnMut()>::new(changed);
     let observer = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
-    // The browser calls into it for as long as the list is there.
-    let kept = StoredValue::new_local(callback);
+    // The browser calls into it until the observer is told to stop, also for an element that was
+    // taken out of the page.
+    let kept = StoredValue::new_local((observer, callback));
     Effect::new(move || {
-        if let (Some(node), Some(observer)) = (node.get(), &observer) {
-            observer.observe(&node);
+        if let Some(node) = node.get() {
+            kept.try_with_value(|(observer, _)| {
+                observer.as_ref().map(|observer| observer.observe(&node))
+            });
         }
-        kept.with_value(|_| ());
+    });
+    on_cleanup(move || {
+        kept.try_with_value(|(observer, _)| {
+            observer.as_ref().map(web_sys::ResizeObserver::disconnect)
+        });
     });
 }
 

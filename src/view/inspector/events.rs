@@ -1,60 +1,111 @@
-//! Every event as it was received, with its time. Only the rows on screen exist in the page.
+//! Every event as it was received, with its time, gap and size; a filter; and the way to play a run
+//! back. Only the rows on screen exist in the page.
 
+use leptos::html;
 use leptos::prelude::*;
 use stylance::import_style;
+use wasm_bindgen::JsCast;
 
-use crate::run::record::{Event, EventKind};
-use crate::view::controls::button::css as button;
-use crate::view::controls::copy_button::CopyButton;
-use crate::view::controls::icon::{Icon, IconView};
+use super::playback::PlaybackTools;
+use crate::run::event_filter::Kinds;
+use crate::view::answer::group;
 use crate::view::controls::virtual_list::VirtualList;
 use crate::view::workspace::Workspace;
+use log::Log;
+use opened::Opened;
+use row::{Columns, Row};
+
+mod log;
+mod opened;
+mod row;
 
 import_style!(css, "events.module.css");
 
 /// The height of a row, in pixels.
 const ROW: f64 = 28.0;
 
-/// What an event is, in a word.
-fn kind_word(kind: &EventKind) -> &'static str {
-    match kind {
-        EventKind::Chunk => "chunk",
-        EventKind::Done => "end",
-        EventKind::Error => "error",
-        EventKind::Whole => "answer",
-        EventKind::ErrorBody => "error",
-        EventKind::Unreadable(_) => "unreadable",
-        EventKind::Incomplete => "cut off",
+/// How many rows a page is, for the keys that turn one.
+const PAGE: usize = 10;
+
+/// The row that a key leads to from `at`, among `count` rows.
+fn step(key: &str, at: usize, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    match key {
+        "ArrowDown" => Some((at + 1).min(last)),
+        "ArrowUp" => Some(at.saturating_sub(1)),
+        "PageDown" => Some((at + PAGE).min(last)),
+        "PageUp" => Some(at.saturating_sub(PAGE)),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
     }
-}
-
-/// Whether an event tells of something wrong.
-fn is_bad(kind: &EventKind) -> bool {
-    !matches!(kind, EventKind::Chunk | EventKind::Done | EventKind::Whole)
-}
-
-/// The data, indented where it is JSON.
-fn readable(data: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(data)
-        .and_then(|value| serde_json::to_string_pretty(&value))
-        .unwrap_or_else(|_| data.to_owned())
 }
 
 /// The log of the current run, and the event that was opened.
 #[component]
 pub fn Events() -> impl IntoView {
     let session = Workspace::here().session;
-    let count = Memo::new(move |_| session.read(|run| run.events.len()).unwrap_or(0));
     let open = RwSignal::new(None::<usize>);
     Effect::new(move || {
         session.number();
         open.set(None);
     });
-    let of = Signal::derive(move || session.number());
+    let log = Log::begin(session);
+    let any = Memo::new(move |_| log.all.get() > 0);
+    let rows = NodeRef::<html::Div>::new();
+    // An event that opens takes half of the room, and the row must not lose the focus by it.
+    Effect::new(move || {
+        if open.get().is_some()
+            && let Some(place) = place_of_focus()
+            && let Some(rows) = rows.get_untracked()
+        {
+            request_animation_frame(move || scroll_to(&rows, place));
+        }
+    });
+    let on_keydown = move |event: web_sys::KeyboardEvent| {
+        let Some(at) = place_of_focus() else { return };
+        if let Some(next) = step(&event.key(), at, log.shown.get_untracked()) {
+            event.prevent_default();
+            if let Some(rows) = rows.get_untracked() {
+                go_to(&rows, next);
+            }
+        }
+    };
     view! {
         <div class=css::events>
+            <div class=css::bar>
+                <PlaybackTools />
+                <Show when=move || any.get()>
+                    <div class=css::filter role="search" aria-label="Filter events">
+                        <input
+                            class=css::search
+                            type="search"
+                            placeholder="Text in the data"
+                            aria-label="Text in the data of events"
+                            prop:value=move || log.filter.with(|filter| filter.text.clone())
+                            on:input:target=move |event| {
+                                log.look_for(|filter| filter.text = event.target().value());
+                            }
+                        />
+                        <select
+                            class=css::kinds
+                            aria-label="Kind of events"
+                            on:change:target=move |event| {
+                                let chosen = event.target().selected_index();
+                                let kinds = usize::try_from(chosen).ok().and_then(|at| Kinds::ALL.get(at));
+                                log.look_for(|filter| filter.kinds = kinds.copied().unwrap_or_default());
+                            }
+                        >
+                            {Kinds::ALL.map(|kinds| view! { <option>{kinds.label()}</option> }).collect_view()}
+                        </select>
+                        <p class=css::count role="status">
+                            {move || count_words(log.shown.get(), log.all.get(), log.searching.get())}
+                        </p>
+                    </div>
+                </Show>
+            </div>
             <Show
-                when=move || { count.get() > 0 }
+                when=move || any.get()
                 fallback=|| {
                     view! {
                         <p class=css::none>
@@ -63,95 +114,68 @@ pub fn Events() -> impl IntoView {
                     }
                 }
             >
-                <VirtualList
-                    label="Events of the run"
-                    row_height=ROW
-                    count
-                    of
-                    row=move |index| view! { <Row index open /> }
-                />
+                <div class=css::log node_ref=rows on:keydown=on_keydown>
+                    <Columns />
+                    <VirtualList
+                        label="Events of the run"
+                        row_height=ROW
+                        count=log.shown
+                        of=log.generation
+                        row=move |position| view! { <Row index=log.at(position) position open /> }
+                    />
+                </div>
             </Show>
             {move || open.get().map(|index| view! { <Opened index open /> })}
         </div>
     }
 }
 
-/// A row of the log.
-#[component]
-fn Row(index: usize, open: RwSignal<Option<usize>>) -> impl IntoView {
-    let session = Workspace::here().session;
-    let drawn = session
-        .peek(|run| {
-            run.events.get(index).map(|event: &Event| {
-                (
-                    format!("{:.1}", event.at_ms),
-                    kind_word(&event.kind),
-                    is_bad(&event.kind),
-                    event.summary(),
-                )
-            })
-        })
-        .flatten();
-    drawn.map(|(at, kind, bad, summary)| {
-        view! {
-            <button
-                type="button"
-                class=css::row
-                data-event=index.to_string()
-                data-bad=bad.then_some("")
-                aria-expanded=move || (open.get() == Some(index)).to_string()
-                on:click=move |_| open.update(|open| *open = (*open != Some(index)).then_some(index))
-            >
-                <span class=css::index>{index}</span>
-                <span class=css::time>{at} " ms"</span>
-                <span class=css::kind>{kind}</span>
-                <span class=css::summary>{summary}</span>
-            </button>
-        }
-    })
+/// How many rows there are, and of how many.
+fn count_words(shown: usize, all: usize, searching: bool) -> String {
+    let events = if all == 1 { "event" } else { "events" };
+    let all_of_them = group(all as u64);
+    match (searching, shown == all) {
+        (true, _) => format!("{} found, searching …", group(shown as u64)),
+        (false, true) => format!("{all_of_them} {events}"),
+        (false, false) => format!("{} of {all_of_them} {events}", group(shown as u64)),
+    }
 }
 
-/// One event in full.
-#[component]
-fn Opened(index: usize, open: RwSignal<Option<usize>>) -> impl IntoView {
-    let session = Workspace::here().session;
-    let event = session.peek(|run| run.events.get(index).cloned()).flatten();
-    event.map(|event| {
-        let data = event.data.clone();
-        let fields = [("event", event.name), ("id", event.id)];
-        let reason = match event.kind {
-            EventKind::Unreadable(reason) => Some(reason),
-            EventKind::Incomplete => Some("The connection ended inside this event.".into()),
-            _ => None,
-        };
-        view! {
-            <section class=css::opened aria-label=format!("Event {index}")>
-                <header class=css::head>
-                    <h3>{format!("Event {index}")}</h3>
-                    {fields
-                        .into_iter()
-                        .filter_map(|(name, value)| {
-                            value.map(|value| view! { <span class=css::field>{name} ": " {value}</span> })
-                        })
-                        .collect_view()}
-                    <span class=css::tools>
-                        <CopyButton label="Copy the event's data" text=move || data.clone() />
-                        <button
-                            type="button"
-                            class=stylance::classes!(button::button, button::quiet, button::square)
-                            aria-label="Close the event"
-                            title="Close the event"
-                            on:click=move |_| open.set(None)
-                        >
-                            <IconView icon=Icon::Close />
-                        </button>
-                    </span>
-                </header>
-                {reason.map(|reason| view! { <p class=css::reason>{reason}</p> })}
-                <pre class=css::data tabindex="0">
-                    {readable(&event.data)}
-                </pre>
-            </section>
-        }
-    })
+/// Scrolls the log until a row is in view.
+fn scroll_to(rows: &web_sys::HtmlElement, position: usize) {
+    let Ok(Some(list)) = rows.query_selector("[role='list']") else {
+        return;
+    };
+    let top = position as f64 * ROW;
+    let height = f64::from(list.client_height());
+    let seen = f64::from(list.scroll_top());
+    if top < seen {
+        list.set_scroll_top(top as i32);
+    } else if top + ROW > seen + height {
+        list.set_scroll_top((top + ROW - height).ceil() as i32);
+    }
+}
+
+/// Scrolls to a row, and gives it the focus once it is drawn.
+fn go_to(rows: &web_sys::HtmlElement, position: usize) {
+    scroll_to(rows, position);
+    let rows = rows.clone();
+    let focus = move || focus(&rows, position);
+    // A row that was not on screen is drawn after the scroll event, which comes before the next frame
+    // is painted; two frames on it is there.
+    request_animation_frame(move || request_animation_frame(focus));
+}
+
+fn focus(rows: &web_sys::HtmlElement, position: usize) {
+    let row = rows.query_selector(&format!("[data-position='{position}']"));
+    let row = row.ok().flatten();
+    if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = row.focus();
+    }
+}
+
+/// The place of the row that the focus is in.
+fn place_of_focus() -> Option<usize> {
+    let row = document().active_element()?;
+    row.get_attribute("data-position")?.parse().ok()
 }

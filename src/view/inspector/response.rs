@@ -143,6 +143,10 @@ pub fn Response() -> impl IntoView {
                 <dl class=css::facts>
                     {move || headers.get().into_iter().map(fact).collect_view()}
                 </dl>
+                <p class=panel::none>
+                    "A browser hides most headers of another origin: a page sees only those of CORS's own short list, and those that the server names in " <code>"access-control-expose-headers"</code>
+                    "."
+                </p>
             </Show>
             {move || {
                 extra

@@ -8,13 +8,16 @@ use crate::run::Run;
 use crate::view::controls::copy_button::CopyButton;
 use crate::view::workspace::Workspace;
 
+/// As long for every key: not even its length is told.
+const MASKED_KEY: &str = "Bearer ••••";
+
 fn facts_of(run: &Run) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("POST", run.request.base.chat_completions()),
         ("content-type", "application/json".into()),
     ];
     if run.request.key_given {
-        facts.push(("authorization", "Bearer, and the key".into()));
+        facts.push(("authorization", MASKED_KEY.into()));
     }
     facts
 }
@@ -43,6 +46,9 @@ pub fn Sent() -> impl IntoView {
                         <dl class=css::facts>
                             {facts.get().into_iter().map(fact).collect_view()}
                         </dl>
+                        <p class=panel::none>
+                            "The browser adds headers of its own, such as origin and user-agent, which a page does not see."
+                        </p>
                         <div>
                             <CopyButton label="Copy the body that was sent" text=move || copied.clone() />
                         </div>

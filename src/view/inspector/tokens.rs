@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use super::TokensShown;
+use super::Shown;
 use crate::run::Run;
 use crate::run::tokens::index::Index;
 use crate::run::tokens::shades::Colouring;
@@ -110,7 +110,7 @@ pub fn Tokens() -> impl IntoView {
         state.count.set(0);
         state.selected.set(None);
     });
-    let TokensShown(shown) = expect_context();
+    let Shown(shown) = expect_context();
     Effect::new(move || {
         sequence.track();
         let Some(source) = source.get().filter(|_| shown.get()) else {

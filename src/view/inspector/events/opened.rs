@@ -1,0 +1,113 @@
+//! One event in full: parsed, and exactly as it came.
+
+use leptos::prelude::*;
+use stylance::import_style;
+
+use crate::run::record::EventKind;
+use crate::view::answer::group;
+use crate::view::controls::button::css as button;
+use crate::view::controls::copy_button::CopyButton;
+use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::tabs::{Tab, Tabs};
+use crate::view::workspace::Workspace;
+
+import_style!(css, "opened.module.css");
+
+const TABS: [Tab; 2] = [
+    Tab {
+        panel: "event-parsed",
+        label: "Parsed",
+    },
+    Tab {
+        panel: "event-raw",
+        label: "Raw",
+    },
+];
+
+/// The data, indented; `None` where it is no JSON.
+fn parsed(data: &str) -> Option<String> {
+    let value = serde_json::from_str::<serde_json::Value>(data).ok()?;
+    serde_json::to_string_pretty(&value).ok()
+}
+
+/// The event, beneath the log.
+#[component]
+pub fn Opened(
+    /// Its index.
+    index: usize,
+    /// The event that is open.
+    open: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let session = Workspace::here().session;
+    let event = session.peek(|run| run.events.get(index).cloned()).flatten();
+    let chosen = RwSignal::new(0);
+    event.map(|event| {
+        let copied = event.data.clone();
+        let size = format!("{} bytes of data", group(event.data.len() as u64));
+        let facts = [
+            Some(format!("{:.1} ms", event.at_ms)),
+            Some(size),
+            event.name.map(|name| format!("event: {name}")),
+            event.id.map(|id| format!("id: {id}")),
+        ];
+        let reason = match event.kind {
+            EventKind::Unreadable(reason) => Some(reason),
+            EventKind::Incomplete => Some("The connection ended inside this event.".into()),
+            _ => None,
+        };
+        let tree = match parsed(&event.data) {
+            Some(text) => view! { <pre class=css::data>{text}</pre> }.into_any(),
+            None => view! { <p class=css::no_json>"This is no JSON; see Raw."</p> }.into_any(),
+        };
+        view! {
+            <section class=css::opened aria-label=format!("Event {index}")>
+                <header class=css::head>
+                    <h3>{format!("Event {index}")}</h3>
+                    <p class=css::facts>
+                        {facts
+                            .into_iter()
+                            .flatten()
+                            .map(|fact| view! { <span class=css::fact>{fact}</span> })
+                            .collect_view()}
+                    </p>
+                    <span class=css::tools>
+                        <Tabs label="How the event is shown" tabs=&TABS chosen />
+                        <CopyButton label="Copy the event's data" text=move || copied.clone() />
+                        <button
+                            type="button"
+                            class=stylance::classes!(button::button, button::quiet, button::square)
+                            aria-label="Close the event"
+                            title="Close the event"
+                            on:click=move |_| open.set(None)
+                        >
+                            <IconView icon=Icon::Close />
+                        </button>
+                    </span>
+                </header>
+                {reason.map(|reason| view! { <p class=css::reason>{reason}</p> })}
+                <div
+                    id=TABS[0].panel
+                    class=css::panel
+                    role="tabpanel"
+                    aria-labelledby="event-parsed-tab"
+                    tabindex="0"
+                    hidden=move || chosen.get() != 0
+                >
+                    {tree}
+                </div>
+                <div
+                    id=TABS[1].panel
+                    class=css::panel
+                    role="tabpanel"
+                    aria-labelledby="event-raw-tab"
+                    tabindex="0"
+                    hidden=move || chosen.get() != 1
+                >
+                    <pre class=css::data data-event-raw>
+                        {event.data}
+                    </pre>
+                </div>
+            </section>
+        }
+    })
+}
