@@ -96,6 +96,8 @@ pub struct Folded {
     /// Any text arrived: content, reasoning, refusal, or of a tool call. The first chunk with it
     /// ends the time to first token; vLLM's role chunks and held back text do not.
     pub text_grew: bool,
+    /// The indexes of the choices whose reasoning grew.
+    pub reasoning_grew: Vec<u64>,
     /// The error that the chunk tells of, see [`Chunk::server_error`].
     pub error: Option<ServerError>,
 }
@@ -112,8 +114,8 @@ impl Answer {
         if error.is_some() && chunk.choices.is_empty() {
             // Its members are the error's, not the answer's.
             return Folded {
-                text_grew: false,
                 error,
+                ..Folded::default()
             };
         }
         let text_before = self.text_len();
@@ -130,11 +132,17 @@ impl Answer {
         self.extra.extend(chunk.extra.into_map());
 
         let mut only_index = None;
+        let mut reasoning_grew = Vec::new();
         let choices = chunk.choices.len();
         for (position, choice) in chunk.choices.into_iter().enumerate() {
             let index = choice.index.unwrap_or(position as u64);
             only_index = (choices == 1).then_some(index);
-            self.choice_mut(index).fold(choice);
+            let kept = self.choice_mut(index);
+            let before = kept.reasoning.len();
+            kept.fold(choice);
+            if kept.reasoning.len() > before {
+                reasoning_grew.push(index);
+            }
         }
         if let Some(usage) = chunk.usage {
             // Beside one choice of a stream it counts that choice; anywhere else it is the sum.
@@ -154,6 +162,7 @@ impl Answer {
         }
         Folded {
             text_grew: self.text_len() > text_before,
+            reasoning_grew,
             error,
         }
     }

@@ -8,6 +8,7 @@ pub mod cost;
 pub mod counting;
 pub mod event_filter;
 pub mod failure;
+pub mod finish;
 pub mod gap_plot;
 pub mod gaps;
 pub mod playback;
@@ -15,6 +16,7 @@ pub mod record;
 pub mod source;
 pub mod summary;
 pub mod take_away;
+pub mod thoughts;
 pub mod timing;
 pub mod tokens;
 

@@ -3,9 +3,12 @@
 //! Times are milliseconds since the request was sent, from a clock of the caller's. The record does
 //! not know where the bytes come from: a server, a file played back and a test all use the same calls.
 
+use std::collections::BTreeMap;
+
 use super::failure::Failure;
 use super::source::{Ending, Origin, Piece};
 use super::summary;
+use super::thoughts::ThoughtTime;
 use super::timing::Timing;
 use crate::api::answer::Answer;
 use crate::api::base_url::BaseUrl;
@@ -164,6 +167,8 @@ pub struct Run {
     pub failure: Option<Failure>,
     /// When what happened.
     pub timing: Timing,
+    /// When the reasoning of each choice arrived, by the choice's index.
+    pub thoughts: BTreeMap<u64, ThoughtTime>,
     /// How many bytes of body arrived.
     pub received_bytes: usize,
     /// Every byte of the body, in the pieces that arrived.
@@ -193,6 +198,7 @@ impl Run {
             state: RunState::Sending,
             failure: None,
             timing: Timing::default(),
+            thoughts: BTreeMap::new(),
             received_bytes: 0,
             pieces: Vec::new(),
             ending: None,
@@ -413,6 +419,12 @@ impl Run {
         let folded = self.answer.fold(chunk);
         if folded.text_grew {
             self.timing.text_arrived(at_ms);
+        }
+        for index in folded.reasoning_grew {
+            self.thoughts
+                .entry(index)
+                .and_modify(|time| time.goes_on(at_ms))
+                .or_insert_with(|| ThoughtTime::begin(at_ms));
         }
         let kind = match folded.error {
             Some(error) => {

@@ -49,7 +49,9 @@ fn keep_the_request(workspace: Workspace) {
         {
             let note = move || {
                 noting.try_update_value(|noting| *noting = false);
-                workspace.body_text.try_get_untracked().map(rescue::note);
+                if let Some(text) = workspace.body_text.try_get_untracked() {
+                    rescue::note(text);
+                }
             };
             set_timeout(note, NOTE_AFTER);
         }
