@@ -11,6 +11,7 @@ pub mod failure;
 pub mod finish;
 pub mod gap_plot;
 pub mod gaps;
+pub mod markdown;
 pub mod playback;
 pub mod record;
 pub mod source;
