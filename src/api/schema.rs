@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+pub mod validate;
+
 const TYPES: [&str; 7] = [
     "string", "number", "integer", "boolean", "object", "array", "null",
 ];

@@ -4,6 +4,7 @@
 //! Views, history and exports all read this record, so nothing is computed only on screen. The room
 //! is pure: time comes in as a number of milliseconds, bytes come in as they were received.
 
+pub mod continuation;
 pub mod cost;
 pub mod counting;
 pub mod event_filter;
@@ -15,6 +16,7 @@ pub mod markdown;
 pub mod playback;
 pub mod record;
 pub mod source;
+pub mod structured;
 pub mod summary;
 pub mod take_away;
 pub mod thoughts;
