@@ -10,6 +10,7 @@ mod clock;
 mod conversation;
 mod corpus;
 mod environment;
+pub mod grammar;
 pub mod model;
 pub mod protocol;
 mod python;
