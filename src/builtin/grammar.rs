@@ -15,7 +15,7 @@ mod regex;
 mod stacks;
 mod trie;
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 use std::fmt;

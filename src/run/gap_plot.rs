@@ -99,7 +99,7 @@ fn round_up(ms: f64) -> f64 {
         .unwrap_or(10.0 * power)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;

@@ -90,7 +90,7 @@ pub fn mean_lead(events: &[Event], end_ms: f64) -> Option<f64> {
     (count > 0).then(|| sum / count as f64)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::record::EventKind;

@@ -289,7 +289,7 @@ fn read(pieces: Vec<FilePiece>) -> Result<Vec<Piece>, FileError> {
         .collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;

@@ -59,7 +59,8 @@ impl Call {
 }
 
 /// JSON with a space behind each comma and colon, as Python writes it.
-pub(in crate::builtin) fn spaced_json(value: &Value) -> String {
+#[cfg(test)]
+fn spaced_json(value: &Value) -> String {
     match value {
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(spaced_json).collect();
