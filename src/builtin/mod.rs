@@ -7,6 +7,7 @@
 //! must reach no more in here than the types of both.
 
 mod clock;
+pub mod completion;
 mod conversation;
 mod corpus;
 mod environment;

@@ -12,15 +12,12 @@ mod thread;
 
 use std::sync::LazyLock;
 
-pub use sketch::{Call, sketch};
+pub use sketch::{Call, sketch, spaced_json};
 pub use thread::{Mind, Thread};
 
 use super::corpus;
 use super::vocabulary::{Token, Vocabulary};
 use fit::Fit;
-
-/// The longest context that is looked at, in tokens.
-const ORDER: usize = 10;
 
 /// The model, which is the same for all requests.
 #[derive(Debug)]

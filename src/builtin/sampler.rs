@@ -15,6 +15,9 @@ use super::vocabulary::Token;
 /// Below this temperature the likeliest token is taken.
 const GREEDY: f32 = 1e-5;
 
+/// How far below the best score a token is likely enough to be looked at first.
+const NEAR: f32 = 8.0;
+
 /// The log probability that is told of a token that cannot be drawn.
 pub const MASKED: f32 = -9999.0;
 
@@ -87,16 +90,16 @@ pub struct Distribution {
 impl Sampling {
     /// What a token is drawn from.
     ///
-    /// `probabilities` are the model's; `allowed` says which tokens a guide allows, `banned` which
+    /// `logits` are the logarithms of the model's probabilities; `allowed` says which tokens a guide allows, `banned` which
     /// tokens would end the answer too early.
     pub fn distribution(
         &self,
-        probabilities: &[f32],
+        logits: &[f32],
         history: &History,
         allowed: Option<&[bool]>,
         banned: &[Token],
     ) -> Distribution {
-        let mut logits: Vec<f32> = probabilities.iter().map(|chance| chance.ln()).collect();
+        let mut logits = logits.to_vec();
         for (token, bias) in &self.logit_bias {
             if let Some(logit) = logits.get_mut(*token as usize) {
                 *logit += bias.clamp(-100.0, 100.0);
@@ -158,37 +161,45 @@ impl Sampling {
 
     /// `top_k`, then `top_p` of what is left, then `min_p` of what is left.
     fn cut(&self, logits: &mut [f32]) {
-        if self.top_k.is_some() || self.top_p < 1.0 {
-            let mut order: Vec<f32> = logits.to_vec();
-            order.sort_unstable_by(|a, b| b.total_cmp(a));
-            if let Some(least) = self
-                .top_k
-                .and_then(|k| order.get(k.saturating_sub(1)))
-                .copied()
-            {
-                order.retain(|logit| *logit >= least);
-                keep_from(logits, least);
-            }
-            if self.top_p < 1.0 {
-                let top = order.first().copied().unwrap_or(0.0);
-                let total: f64 = order.iter().map(|logit| f64::from(logit - top).exp()).sum();
-                // A token stays as long as what comes before it does not reach top_p.
-                let mut before = 0.0;
-                let mut least = top;
-                for logit in order {
-                    if before >= f64::from(self.top_p) {
-                        break;
-                    }
-                    least = logit;
-                    before += f64::from(logit - top).exp() / total;
-                }
-                keep_from(logits, least);
-            }
+        let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        if let Some(k) = self.top_k.filter(|k| (1..logits.len()).contains(k)) {
+            let mut order = logits.to_vec();
+            let (_, least, _) = order.select_nth_unstable_by(k - 1, |a, b| b.total_cmp(a));
+            keep_from(logits, *least);
+        }
+        if self.top_p < 1.0 {
+            let least = self.least_of_top_p(logits, top);
+            keep_from(logits, least);
         }
         if self.min_p > 0.0 {
-            let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             keep_from(logits, top + self.min_p.ln());
         }
+    }
+}
+
+impl Sampling {
+    /// The lowest score that `top_p` keeps: a token stays as long as those before it do not reach it.
+    fn least_of_top_p(&self, logits: &[f32], top: f32) -> f32 {
+        let chance = |logit: f32| f64::from((logit - top).exp());
+        let total: f64 = logits.iter().map(|logit| chance(*logit)).sum();
+        let wanted = f64::from(self.top_p) * total;
+        // Mostly a few likely tokens are enough: the long tail is put in order only if it is needed.
+        for within in [NEAR, f32::INFINITY] {
+            let near = logits
+                .iter()
+                .copied()
+                .filter(|logit| *logit >= top - within);
+            let mut order: Vec<f32> = near.collect();
+            order.sort_unstable_by(|a, b| b.total_cmp(a));
+            let mut before = 0.0;
+            for logit in order {
+                before += chance(logit);
+                if before >= wanted {
+                    return logit;
+                }
+            }
+        }
+        f32::NEG_INFINITY
     }
 }
 

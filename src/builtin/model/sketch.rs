@@ -59,8 +59,7 @@ impl Call {
 }
 
 /// JSON with a space behind each comma and colon, as Python writes it.
-#[cfg(test)]
-fn spaced_json(value: &Value) -> String {
+pub fn spaced_json(value: &Value) -> String {
     match value {
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(spaced_json).collect();

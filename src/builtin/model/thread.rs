@@ -1,12 +1,14 @@
 //! A text that the model goes on with: where its end stands in the corpus, and what may come next.
 
-use super::{Model, ORDER, message, model};
+use super::{Model, message, model};
 use crate::builtin::vocabulary::Token;
 
 /// What the single tokens of the corpus are made of: those of the passages that fit, all, and any.
 const SHARES: (f32, f32, f32) = (0.85, 0.14, 0.01);
-/// How strongly a shorter context pulls, beside a passage that fits best, by the length of the longer.
-const PULL: [f32; ORDER] = [0.3, 0.5, 0.8, 1.0, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2];
+/// The contexts that are counted: how many tokens agree at least.
+const ORDERS: [u8; 8] = [1, 2, 3, 4, 6, 9, 14, 24];
+/// How strongly the next shorter context pulls, beside one place that fits best.
+const PULL: [f32; ORDERS.len()] = [0.3, 0.5, 0.9, 1.3, 1.5, 1.5, 1.5, 1.5];
 
 /// What the model makes of a conversation: how much each passage counts, and what it reads there.
 #[derive(Debug)]
@@ -15,7 +17,7 @@ pub struct Mind {
     /// Passages that exist in this conversation only, with what each counts.
     own: Vec<Token>,
     own_weights: Vec<f32>,
-    /// The probabilities of single tokens.
+    /// The logarithms of the probabilities of single tokens.
     alone: Vec<f32>,
 }
 
@@ -77,7 +79,7 @@ impl Mind {
         fitting
             .iter()
             .zip(&all)
-            .map(|(own, all)| SHARES.0 * own / fits + SHARES.1 * all / any + uniform)
+            .map(|(own, all)| (SHARES.0 * own / fits + SHARES.1 * all / any + uniform).ln())
             .collect()
     }
 
@@ -168,18 +170,23 @@ impl Thread {
             .collect();
     }
 
-    /// Writes the probability of every token to come next. They add up to 1.
+    /// Writes the logarithm of the probability of every token to come next. The probabilities add up to
+    /// 1.
     pub fn next(&self, mind: &Mind, out: &mut Vec<f32>) {
-        let mut totals = [0.0_f32; ORDER];
+        let mut totals = [0.0_f32; ORDERS.len()];
+        let mut found: Vec<(Token, f32, u8)> = Vec::with_capacity(self.places.len());
         for (place, length) in &self.places {
-            if let Some((_, weight)) = mind.follows(*place) {
-                for total in totals.iter_mut().take(usize::from(*length)) {
-                    *total += weight;
+            if let Some((token, weight)) = mind.follows(*place) {
+                found.push((token, weight, *length));
+                for (total, order) in totals.iter_mut().zip(ORDERS) {
+                    if *length >= order {
+                        *total += weight;
+                    }
                 }
             }
         }
         // What a count of each order is worth, and what remains for single tokens.
-        let mut worth = [0.0_f32; ORDER];
+        let mut worth = [0.0_f32; ORDERS.len()];
         let mut remains = 1.0_f32;
         for ((worth, total), pull) in worth.iter_mut().zip(totals).zip(PULL).rev() {
             if total > 0.0 {
@@ -187,20 +194,25 @@ impl Thread {
                 remains *= pull / (total + pull);
             }
         }
-        // A place of some length counts in all shorter orders as well.
-        let mut sum = 0.0;
-        for worth in &mut worth {
-            sum += *worth;
-            *worth = sum;
-        }
+        let rest = remains.ln();
         out.clear();
-        out.extend(mind.alone.iter().map(|alone| alone * remains));
-        for (place, length) in &self.places {
-            if let Some((token, weight)) = mind.follows(*place)
-                && let Some(chance) = out.get_mut(token as usize)
-                && let Some(worth) = worth.get(usize::from(*length).clamp(1, ORDER) - 1)
+        out.extend(mind.alone.iter().map(|alone| alone + rest));
+        found.sort_unstable_by_key(|(token, ..)| *token);
+        for same in found.chunk_by(|a, b| a.0 == b.0) {
+            // A place where more tokens agree counts in all shorter orders as well.
+            let counted = |(_, weight, length): &(Token, f32, u8)| {
+                let orders = ORDERS.iter().zip(&worth);
+                let worth: f32 = orders
+                    .take_while(|(order, _)| *order <= length)
+                    .map(|(_, worth)| worth)
+                    .sum();
+                weight * worth
+            };
+            let sum: f32 = same.iter().map(counted).sum();
+            if let Some((token, ..)) = same.first()
+                && let Some(chance) = out.get_mut(*token as usize)
             {
-                *chance += weight * worth;
+                *chance = (chance.exp() + sum).ln();
             }
         }
     }
@@ -228,9 +240,9 @@ mod tests {
         let mut chances = Vec::new();
         while said.len() < 600 {
             thread.next(&mind, &mut chances);
-            let sum: f64 = chances.iter().map(|chance| f64::from(*chance)).sum();
+            let sum: f64 = chances.iter().map(|chance| f64::from(*chance).exp()).sum();
             assert!((sum - 1.0).abs() < 1e-4, "{sum}");
-            assert!(chances.iter().all(|chance| *chance > 0.0));
+            assert!(chances.iter().all(|chance| chance.is_finite()));
             let best = (0..).zip(&chances).max_by(|a, b| a.1.total_cmp(b.1));
             let token = best.map_or(0, |(token, _)| token);
             if token == vocabulary.end() {

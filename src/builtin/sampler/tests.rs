@@ -12,7 +12,11 @@ fn chances() -> impl Strategy<Value = Vec<f32>> {
 }
 
 fn of(sampling: &Sampling, chances: &[f32]) -> Distribution {
-    sampling.distribution(chances, &History::default(), None, &[])
+    sampling.distribution(&logits(chances), &History::default(), None, &[])
+}
+
+fn logits(chances: &[f32]) -> Vec<f32> {
+    chances.iter().map(|chance| chance.ln()).collect()
 }
 
 fn kept(distribution: &Distribution) -> Vec<usize> {
@@ -99,7 +103,7 @@ proptest! {
         let allowed: Vec<bool> = (0..chances.len()).map(|at| at > 0).collect();
         let mut random = Random::new(seed);
         for (allowed, banned) in [(Some(allowed.as_slice()), [99]), (None, [0])] {
-            let distribution = sampling.distribution(&chances, &History::default(), allowed, &banned);
+            let distribution = sampling.distribution(&logits(&chances), &History::default(), allowed, &banned);
             prop_assert_eq!(distribution.logprob(0), MASKED);
             for _ in 0..20 {
                 prop_assert_ne!(distribution.draw(&mut random), 0);

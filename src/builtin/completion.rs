@@ -1,0 +1,136 @@
+//! The built-in endpoint: answers `POST /chat/completions` and `GET /models` with the bytes that vLLM
+//! would send, a little at a time.
+//!
+//! [`begin`] reads a body; [`Completion::step`] then makes one token, or one event, each time it is
+//! called. Whoever calls it decides on the pace, and stops by not calling it any more.
+
+mod beam;
+mod calls;
+mod choice;
+mod prepare;
+mod refusal;
+mod request;
+mod run;
+mod shapes;
+mod stream;
+mod text;
+
+use serde_json::json;
+
+use super::LocalTime;
+use super::sampler::Random;
+use prepare::prepare;
+use run::Run;
+
+/// The one model there is.
+pub const MODEL: &str = "playground-tiny";
+/// How many tokens prompt and answer may have together.
+pub const CONTEXT: usize = 8192;
+
+/// When a request comes in. The room has no clock and no chance of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Moment {
+    /// Seconds since 1970.
+    pub unix: u64,
+    /// The time of day, for chat templates.
+    pub local: LocalTime,
+    /// Any number, another one each time: where chance begins if the request has no seed.
+    pub chance: u64,
+}
+
+/// What is known of an answer before its first byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Of HTTP, such as 200.
+    pub status: u16,
+    /// The value of the header `content-type`.
+    pub content_type: &'static str,
+}
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It made so many tokens, and there is more to come.
+    More {
+        /// 0 if the step only wrote something.
+        tokens: u32,
+    },
+    /// The answer is complete.
+    Done,
+}
+
+/// An answer that is being made.
+#[derive(Debug)]
+pub struct Completion(State);
+
+#[derive(Debug)]
+enum State {
+    Written(Vec<u8>),
+    Running(Box<Run>),
+}
+
+/// Begins to answer a body, given as its text.
+pub fn begin(body: &str, now: Moment) -> (Head, Completion) {
+    match prepare(body, now) {
+        Ok(prepared) => {
+            let head = if prepared.common.wanted.stream {
+                Head::events()
+            } else {
+                Head::json()
+            };
+            (
+                head,
+                Completion(State::Running(Box::new(Run::new(prepared)))),
+            )
+        }
+        Err((refusal, stream)) => {
+            let (head, bytes) = refusal.written(stream);
+            (head, Completion(State::Written(bytes)))
+        }
+    }
+}
+
+impl Completion {
+    /// Goes on a little, and puts the bytes that this gives behind `out`.
+    pub fn step(&mut self, out: &mut Vec<u8>) -> Progress {
+        match &mut self.0 {
+            State::Written(bytes) => {
+                out.append(bytes);
+                Progress::Done
+            }
+            State::Running(run) => run.step(out),
+        }
+    }
+}
+
+/// The answer to `GET /models`, by a server that began at a moment (seconds since 1970).
+pub fn models(created: u64) -> String {
+    let permission = json!({
+        "id": format!("modelperm-{}", Random::new(created).id()),
+        "object": "model_permission",
+        "created": created,
+        "allow_create_engine": false,
+        "allow_sampling": true,
+        "allow_logprobs": true,
+        "allow_search_indices": false,
+        "allow_view": true,
+        "allow_fine_tuning": false,
+        "organization": "*",
+        "group": null,
+        "is_blocking": false,
+    });
+    let model = json!({
+        "id": MODEL,
+        "object": "model",
+        "created": created,
+        "owned_by": "playground",
+        "root": MODEL,
+        "parent": null,
+        "max_model_len": CONTEXT,
+        "permission": [permission],
+    });
+    json!({"object": "list", "data": [model]}).to_string()
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
