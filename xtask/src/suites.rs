@@ -66,7 +66,7 @@ impl Suite {
             Self::Styles => ("styles", 1, "Checking the style sheets"),
             Self::Host => (
                 "host",
-                250,
+                350,
                 "Running the tests that need no browser (a minute to compile the first time)",
             ),
             Self::Browser => (
@@ -81,7 +81,7 @@ impl Suite {
             ),
             Self::E2e => (
                 "e2e",
-                245,
+                270,
                 "Using the built page in Chromium, against a scripted endpoint",
             ),
         }

@@ -223,9 +223,12 @@ fn text_end(text: &str) -> Option<usize> {
     None
 }
 
+/// The text beside the calls, and each call as name and arguments.
+pub type WholeCalls = (Option<String>, Vec<(String, String)>);
+
 /// The calls of a whole text as (name, arguments), and the text before them; none if there is no call, or
 /// one that is not whole.
-pub fn whole_calls(text: &str) -> Option<(Option<String>, Vec<(String, String)>)> {
+pub fn whole_calls(text: &str) -> Option<WholeCalls> {
     let mut parts = text.split(OPEN);
     let before = parts.next().filter(|before| !before.is_empty());
     let calls = parts
