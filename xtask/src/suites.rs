@@ -66,7 +66,7 @@ impl Suite {
             Self::Styles => ("styles", 1, "Checking the style sheets"),
             Self::Host => (
                 "host",
-                350,
+                320,
                 "Running the tests that need no browser (a minute to compile the first time)",
             ),
             Self::Browser => (
