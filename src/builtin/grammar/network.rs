@@ -7,6 +7,7 @@
 
 mod automaton;
 mod build;
+mod ends;
 mod left;
 mod prune;
 

@@ -6,6 +6,7 @@ use super::super::charset::CharSet;
 use super::super::error::{self, GrammarError};
 use super::super::expr::{Expr, Rules};
 use super::automaton::{Automaton, Draft};
+use super::ends::rules_that_end;
 
 /// A repeated part larger than this becomes a rule of its own, so that only calls are repeated.
 const REPEATED: usize = 2;
@@ -31,7 +32,7 @@ pub(super) fn automata(rules: Rules) -> Result<(Vec<Automaton>, Vec<bool>), Gram
         next += 1;
         drafts.push(builder.draft(&expr)?);
     }
-    let nullable = nullable(&drafts);
+    let nullable = rules_that_end(&drafts);
     let mut moves = 0;
     let automata = drafts
         .iter()
@@ -182,41 +183,4 @@ fn class(draft: &mut Draft, set: &CharSet, from: u32) -> u32 {
         }
     }
     to
-}
-
-/// Which rules match the empty text.
-fn nullable(drafts: &[Draft]) -> Vec<bool> {
-    let mut known = vec![false; drafts.len()];
-    let mut reached: Vec<Vec<bool>> = drafts
-        .iter()
-        .map(|draft| vec![false; draft.states.len()])
-        .collect();
-    // The places behind calls that wait until the rule is known to match the empty text.
-    let mut waiting: Vec<Vec<(usize, u32)>> = vec![Vec::new(); drafts.len()];
-    let mut work: Vec<(usize, u32)> = (0..drafts.len()).map(|rule| (rule, 0)).collect();
-    while let Some((rule, state)) = work.pop() {
-        let Some(seen) = reached
-            .get_mut(rule)
-            .and_then(|states| states.get_mut(state as usize))
-        else {
-            continue;
-        };
-        if std::mem::replace(seen, true) {
-            continue;
-        }
-        let state = &drafts[rule].states[state as usize];
-        if state.accepts && !std::mem::replace(&mut known[rule], true) {
-            work.append(&mut waiting[rule]);
-        }
-        work.extend(state.empty.iter().map(|target| (rule, *target)));
-        for (callee, target) in &state.calls {
-            let callee = *callee as usize;
-            match known.get(callee) {
-                Some(true) => work.push((rule, *target)),
-                Some(false) => waiting[callee].push((rule, *target)),
-                None => {}
-            }
-        }
-    }
-    known
 }

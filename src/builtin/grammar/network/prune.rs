@@ -1,10 +1,11 @@
 //! Keeps only what can be part of a finite sentence.
 
 use super::automaton::Automaton;
+use super::ends::rules_that_end;
 
 /// Drops calls of rules that match nothing, and moves to states from which their rule cannot end.
 pub(super) fn prune(automata: &mut [Automaton]) {
-    let productive = productive(automata);
+    let productive = rules_that_end(automata);
     for automaton in automata {
         for state in &mut automaton.states {
             state
@@ -36,43 +37,6 @@ pub(super) fn reached(automata: &[Automaton], start: usize) -> Vec<bool> {
         }
     }
     seen
-}
-
-/// Which rules match some finite text.
-fn productive(automata: &[Automaton]) -> Vec<bool> {
-    let mut known = vec![false; automata.len()];
-    let mut seen: Vec<Vec<bool>> = automata
-        .iter()
-        .map(|automaton| vec![false; automaton.states.len()])
-        .collect();
-    // The states behind calls that wait until the rule is known to match something.
-    let mut waiting: Vec<Vec<(usize, u32)>> = vec![Vec::new(); automata.len()];
-    let mut work: Vec<(usize, u32)> = (0..automata.len()).map(|rule| (rule, 0)).collect();
-    while let Some((rule, state)) = work.pop() {
-        let Some(mark) = seen
-            .get_mut(rule)
-            .and_then(|states| states.get_mut(state as usize))
-        else {
-            continue;
-        };
-        if std::mem::replace(mark, true) {
-            continue;
-        }
-        let state = &automata[rule].states[state as usize];
-        if state.accepts && !std::mem::replace(&mut known[rule], true) {
-            work.append(&mut waiting[rule]);
-        }
-        work.extend(state.bytes.iter().map(|(_, _, target)| (rule, *target)));
-        for (callee, target) in &state.calls {
-            let callee = *callee as usize;
-            match known.get(callee) {
-                Some(true) => work.push((rule, *target)),
-                Some(false) => waiting[callee].push((rule, *target)),
-                None => {}
-            }
-        }
-    }
-    known
 }
 
 /// From which states the automaton can come to an end.
