@@ -139,8 +139,8 @@ pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
         session.state.set(RunState::Idle);
         return;
     };
-    let started = now();
     let number = take_up(session, Run::new(request), Box::new(guard));
+    let started = session.started.get_value();
     spawn_local(exchange.run(move |progress| {
         if session.number.try_get_untracked() == Some(number) {
             session.advance(progress, now() - started);
