@@ -1,5 +1,5 @@
-//! Sends a request and hands over bytes as they come; plays back those of an earlier run; asks for an endpoint's models; asks the page's
-//! own Web Worker.
+//! Sends a request and hands over bytes as they come; plays back those of an earlier run; asks for an
+//! endpoint's models; asks the page's own Web Worker.
 //!
 //! Whatever the source of an answer, it says the same few things: the head came, bytes came, it ended,
 //! it failed. What the bytes mean is for `run` and `api` to find out.

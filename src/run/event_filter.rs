@@ -113,7 +113,6 @@ fn contains(text: &str, part: &str) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    #[cfg(not(target_arch = "wasm32"))]
     use proptest::prelude::*;
 
     fn event(data: &str, kind: EventKind, brought_text: bool) -> Event {
@@ -169,7 +168,6 @@ mod tests {
         }
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
     proptest! {
         #[test]
         fn it_finds_what_a_plain_search_finds(text in "[aAbBé]{0,30}", part in "[aAbBé]{0,4}") {

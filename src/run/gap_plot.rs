@@ -103,7 +103,6 @@ fn round_up(ms: f64) -> f64 {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    #[cfg(not(target_arch = "wasm32"))]
     use proptest::prelude::*;
 
     fn gaps(list: &[f64]) -> Vec<Gap> {
@@ -170,7 +169,6 @@ mod tests {
         assert_eq!(plot.marks(), [1.0, 10.0, 20.0]);
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
     proptest! {
         #[test]
         fn all_stands_inside(list in prop::collection::vec(0.0..1e6, 1..300), most in 0_usize..80) {

@@ -95,7 +95,6 @@ pub fn mean_lead(events: &[Event], end_ms: f64) -> Option<f64> {
 mod tests {
     use super::super::record::EventKind;
     use super::*;
-    #[cfg(not(target_arch = "wasm32"))]
     use proptest::prelude::*;
 
     fn event(at_ms: f64, brought_text: bool) -> Event {
@@ -149,7 +148,6 @@ mod tests {
         assert_eq!((one.p50, one.max), (200.0, 200.0));
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
     proptest! {
         #[test]
         fn gaps_add_up_and_percentiles_rise(times in prop::collection::vec((0.0..50.0, any::<bool>()), 0..200)) {

@@ -293,7 +293,6 @@ fn read(pieces: Vec<FilePiece>) -> Result<Vec<Piece>, FileError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    #[cfg(not(target_arch = "wasm32"))]
     use proptest::prelude::*;
 
     const PAGE: &str = "http://127.0.0.1:8080";
@@ -435,7 +434,6 @@ mod tests {
         );
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
     proptest! {
         #[test]
         fn any_bytes_come_back(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..40), 0..20)) {

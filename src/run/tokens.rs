@@ -241,6 +241,11 @@ pub fn text(answer: &Answer, source: Source, index: usize) -> Cow<'_, str> {
     }
 }
 
+/// The bytes of a token, where the server gave them, without the rest of it. The prompt has none.
+pub fn bytes(answer: &Answer, source: Source, index: usize) -> Option<&[u8]> {
+    entries(answer, source).get(index)?.bytes.as_deref()
+}
+
 /// The entries of a choice, as they came.
 fn entries(answer: &Answer, source: Source) -> &[TokenLogprob] {
     let of = |index| answer.choice(index).and_then(|it| it.logprobs.as_ref());

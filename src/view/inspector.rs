@@ -1,5 +1,5 @@
-//! The inspector: what lies behind the answer. Tokens with their probabilities, usage and times, every event, the head and the ids of
-//! the response, and the request exactly as it was sent.
+//! The inspector: what lies behind the answer. Tokens with their probabilities, usage and times, every
+//! event, the head and the ids of the response, and the request exactly as it was sent.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -14,6 +14,7 @@ mod events;
 mod facts;
 mod panel;
 pub mod playback;
+mod pulse;
 mod response;
 mod sent;
 mod tokens;

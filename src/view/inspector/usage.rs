@@ -13,7 +13,6 @@ use waiting::WaitingView;
 mod counts;
 mod gaps;
 mod prices;
-mod pulse;
 mod times;
 mod waiting;
 

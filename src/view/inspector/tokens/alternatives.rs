@@ -99,7 +99,7 @@ pub(super) fn Alternatives(state: TokensState, place: usize) -> impl IntoView {
                                 <li class=css::row data-other="">
                                     <span></span>
                                     <span class=css::words>"other, not returned"</span>
-                                    {bar(p)}
+                                    <Bar p />
                                     <span class=css::number>{format!("{p:.4}")}</span>
                                     <span></span>
                                     <span></span>
@@ -114,10 +114,16 @@ pub(super) fn Alternatives(state: TokensState, place: usize) -> impl IntoView {
     })
 }
 
-fn bar(p: f64) -> impl IntoView {
+/// A probability as a bar.
+#[component]
+pub(super) fn Bar(
+    /// Between 0 and 1.
+    #[prop(into)]
+    p: Signal<f64>,
+) -> impl IntoView {
     view! {
         <span class=css::track>
-            <span class=css::bar style:width=format!("{:.2}%", p * 100.0)></span>
+            <span class=css::bar style:width=move || format!("{:.2}%", p.get() * 100.0)></span>
         </span>
     }
 }
@@ -165,7 +171,7 @@ fn alternative(each: &Alternative) -> AnyView {
                 <code class=css::token>{name_of(&each.text)}</code>
                 {came.map(|came| view! { <span class=css::came>{came}</span> })}
             </span>
-            {bar(p)}
+            <Bar p />
             <span class=css::number>{format!("{p:.4}")}</span>
             <span class=css::number>{log}</span>
             {ban}

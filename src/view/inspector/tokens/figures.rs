@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::TokensState;
+use crate::run::tokens;
 use crate::run::tokens::statistics::{Statistics, Stretch, stretches};
 use crate::run::tokens::visible::visible;
 use crate::view::answer::group;
+use crate::view::inspector::pulse::pulse;
 
 import_style!(css, "figures.module.css");
 
@@ -60,17 +62,20 @@ pub(super) fn TokenFigures(state: TokensState) -> impl IntoView {
         state.count.track();
         state.index.with_value(|index| index.statistics().clone())
     });
+    let least = Memo::new(move |_| all.with(|all| all.least.clone()));
     let least = move || {
-        let least = all.with(|all| all.least.clone());
+        let text =
+            |place| state.peek(|run, source| visible(&tokens::text(&run.answer, source, place)));
         least
+            .get()
             .into_iter()
-            .filter_map(|(place, logprob)| Some((place, state.token(place)?.text, logprob)))
+            .filter_map(|(place, logprob)| Some((place, text(place)?, logprob)))
             .map(|(place, text, logprob)| {
                 view! {
                     <li>
                         <button type="button" class=css::least on:click=move |_| state.selected.set(Some(place))>
                             <span class=css::place>{place}</span>
-                            <span class=css::token>{visible(&text)}</span>
+                            <span class=css::token>{text}</span>
                             <span class=css::number>{format!("{logprob:.3}")}</span>
                         </button>
                     </li>
@@ -120,8 +125,13 @@ fn points(all: &[Option<Stretch>], of: fn(&Stretch) -> f64) -> String {
 /// The probability along the sequence; a slider over it opens the token at a place.
 #[component]
 pub(super) fn Minimap(state: TokensState) -> impl IntoView {
+    let pulse = pulse(state.session);
     let plot = Memo::new(move |_| {
-        state.count.track();
+        // It reads every token, so not in each frame; at the end it is drawn once more with all of them.
+        match state.session.state().is_live() {
+            true => drop(pulse.get()),
+            false => state.count.track(),
+        }
         let all = state
             .index
             .with_value(|index| stretches(index.briefs(), WIDTH));

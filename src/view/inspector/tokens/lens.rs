@@ -4,6 +4,8 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use super::alternatives::Bar;
+
 use crate::run::tokens::Token;
 use crate::run::tokens::bias::with_bias;
 use crate::run::tokens::lens::{Knobs, recorded_temperature, reshape};
@@ -111,9 +113,7 @@ pub(super) fn Lens(token: Token) -> impl IntoView {
         view! {
             <li class=css::row>
                 <code class=css::token>{visible(&text)}</code>
-                <span class=css::track>
-                    <span class=css::bar style:width=move || format!("{:.2}%", after() * 100.0)></span>
-                </span>
+                <Bar p=Signal::derive(after) />
                 <span class=css::number>{move || share.get().map(|it| format!("{:.3}", it.before))}</span>
                 <span class=css::number>
                     {move || share.get().map(|it| match it.cut {

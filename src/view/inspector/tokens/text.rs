@@ -7,11 +7,12 @@ use stylance::import_style;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::TokensState;
+use super::css as shared;
 use super::figures::Minimap;
-use crate::run::tokens::index::Brief;
 use crate::run::tokens::joiner::{Joiner, Kind, Shown};
 use crate::run::tokens::shades::{Colouring, shade};
 use crate::run::tokens::visible::sign;
+use crate::run::tokens::{self, index::Brief};
 use crate::store::settings::{self, Setting};
 use crate::view::controls::scroll::bring_into_view;
 
@@ -116,18 +117,22 @@ fn draw(
     element: &web_sys::Element,
     place: usize,
 ) -> Result<(), JsValue> {
-    let Some(token) = state.token(place) else {
-        return Ok(());
-    };
     let brief = state
         .index
         .with_value(|index| index.briefs().get(place).copied());
     let Some(brief) = brief else { return Ok(()) };
-    let pushed = joiner.try_update_value(|joiner| joiner.push(&token.text, token.bytes.as_deref()));
-    let Some(shown) = pushed else { return Ok(()) };
+    // Only what is drawn: alternatives are made when a token is opened.
+    let pushed = state.peek(|run, source| {
+        let text = tokens::text(&run.answer, source, place);
+        let bytes = tokens::bytes(&run.answer, source, place);
+        joiner.try_update_value(|joiner| joiner.push(&text, bytes))
+    });
+    let Some(shown) = pushed.flatten() else {
+        return Ok(());
+    };
     let span = document().create_element("span")?;
     span.set_attribute("data-token", &place.to_string())?;
-    if let Some(logprob) = token.logprob {
+    if let Some(logprob) = brief.logprob() {
         span.set_attribute("data-logprob", &logprob.to_string())?;
     }
     span.set_attribute("data-shades", &shades_of(&brief))?;
@@ -200,7 +205,7 @@ fn Legend(state: TokensState) -> impl IntoView {
             <label class=legend::label>
                 "Colour by "
                 <select
-                    class=legend::select
+                    class=shared::select
                     on:change:target=move |event| choose(event.target().value())
                 >
                     {Colouring::ALL

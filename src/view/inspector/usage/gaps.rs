@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::css as usage;
-use super::pulse::pulse;
 use crate::run::Run;
 use crate::run::gap_plot::GapPlot;
 use crate::run::gaps::{Percentiles, of_events};
 use crate::view::answer::group;
 use crate::view::inspector::panel::css as panel;
+use crate::view::inspector::pulse::pulse;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "gaps.module.css");
