@@ -20,6 +20,12 @@ export default defineConfig({
   outputDir: 'results/artifacts',
   globalSetup: './global-setup.mjs',
   workers: 2,
+  // Tests that hold frames against a bound run one at a time, after all others: what they measure is the
+  // page, not how busy two browsers keep a machine.
+  projects: [
+    { name: 'page', grepInvert: /@alone/ },
+    { name: 'alone', grep: /@alone/, workers: 1, dependencies: ['page'] },
+  ],
   fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

@@ -103,7 +103,7 @@ test('the response tells that a browser hides headers, and what shows them', asy
   await expect(response).toContainText('access-control-expose-headers');
 });
 
-test(`${LONG} events filter without holding the page up`, async ({ page, playground, endpoint }) => {
+test(`${LONG} events filter without holding the page up`, { tag: '@alone' }, async ({ page, playground, endpoint }) => {
   test.setTimeout(180_000);
   const event = (index) =>
     `data: {"id":"c","choices":[{"index":0,"delta":{"content":"w${index} "},"finish_reason":null}],"pad":"${'x'.repeat(400)}"}\n\n`;

@@ -16,6 +16,20 @@ function wasmFiles(page) {
   return files;
 }
 
+/** Lets no such file through. What it gives takes the refusals out of the page's faults, all of them. */
+async function refuse(page, watch) {
+  let refused = 0;
+  await page.route(FILE, (route) => {
+    refused += 1;
+    return route.abort();
+  });
+  return async () => {
+    // The console tells each some time after it happened.
+    await expect.poll(() => watch.faults.length).toBe(refused);
+    watch.takeFaults();
+  };
+}
+
 test('a first visit loads the page alone; the first sign of use brings the rest, once', async ({ page, playground }) => {
   const files = wasmFiles(page);
   await playground.open();
@@ -31,13 +45,13 @@ test('a first visit loads the page alone; the first sign of use brings the rest,
 
 test('a request sent before the file is here goes out when it comes', async ({ page, playground, endpoint, watch }) => {
   const scenario = endpoint.scenario(make.recording('basic'));
-  await page.route(FILE, (route) => route.abort());
+  const takeRefusals = await refuse(page, watch);
   await playground.openFor(scenario);
   await playground.send.click();
   const again = page.getByRole('button', { name: 'Try again' }).first();
   await expect(again).toBeVisible();
   await expect(playground.run).toHaveAttribute('data-run-state', 'sending');
-  watch.takeFaults();
+  await takeRefusals();
   await page.unroute(FILE);
   await again.click();
   await expect(playground.run).toHaveAttribute('data-run-state', 'done');
@@ -46,12 +60,12 @@ test('a request sent before the file is here goes out when it comes', async ({ p
 
 test('a request that waits for the file can be stopped, and is not sent', async ({ page, playground, endpoint, watch }) => {
   const scenario = endpoint.scenario(make.recording('basic'));
-  await page.route(FILE, (route) => route.abort());
+  const takeRefusals = await refuse(page, watch);
   await playground.openFor(scenario);
   await playground.send.click();
   await playground.stop.click();
   await expect(playground.run).toHaveAttribute('data-run-state', 'idle');
-  watch.takeFaults();
+  await takeRefusals();
   await page.unroute(FILE);
   await playground.parameter('temperature').getByRole('button', { name: 'About temperature' }).click();
   await expect(playground.parameter('temperature')).toContainText('takes it');

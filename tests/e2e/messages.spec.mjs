@@ -395,7 +395,7 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
-test('a long conversation begins folded, and a key press in it paints in time', async ({ page, playground, endpoint }) => {
+test('a long conversation begins folded, and a key press in it paints in time', { tag: '@alone' }, async ({ page, playground, endpoint }) => {
   test.setTimeout(120_000);
   const messages = Array.from({ length: 200 }, (_, at) => ({
     role: at % 2 ? 'assistant' : 'user',

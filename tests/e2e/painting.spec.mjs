@@ -52,7 +52,7 @@ async function measure({ page, playground, endpoint }) {
   };
 }
 
-test('2,000 tokens a second with 20 alternatives each, for 3 seconds', async ({ page, playground, endpoint }) => {
+test('2,000 tokens a second with 20 alternatives each, for 3 seconds', { tag: '@alone' }, async ({ page, playground, endpoint }) => {
   test.setTimeout(120_000);
   let best;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {

@@ -393,7 +393,7 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
-test('a key press with 200 messages paints in time', async ({ page, playground, endpoint }) => {
+test('a key press with 200 messages paints in time', { tag: '@alone' }, async ({ page, playground, endpoint }) => {
   test.setTimeout(120_000);
   const messages = Array.from({ length: 200 }, (_, at) => ({
     role: at % 2 ? 'assistant' : 'user',
