@@ -101,6 +101,24 @@ impl Failure {
         }
     }
 
+    /// The failure in one line, for a table: what the server said, where it said anything.
+    pub fn in_short(&self) -> String {
+        let said = match self {
+            Self::Http { status, error } => {
+                return format!("{}: {}", status_text(*status), error.headline());
+            }
+            Self::ErrorEvent(error) => return error.headline(),
+            Self::Network => "No answer: network, CORS, or a wrong key.",
+            Self::Redirect => "The server answered with a redirect.",
+            Self::FirstByteTimeout { .. } => "No byte arrived in time.",
+            Self::Cut { .. } | Self::CutAnswer => {
+                "The connection ended before the answer was whole."
+            }
+            Self::NotJson { .. } => "What came is no chat completion.",
+        };
+        said.to_owned()
+    }
+
     /// The failure in words that help.
     pub fn explain(&self, at: &Circumstances) -> Explanation {
         match self {

@@ -18,6 +18,7 @@ pub mod record;
 pub mod source;
 pub mod structured;
 pub mod summary;
+pub mod sweep;
 pub mod take_away;
 pub mod thoughts;
 pub mod timing;

@@ -1,0 +1,183 @@
+//! The results of a sweep, cell by cell, as they come in.
+
+use std::collections::BTreeMap;
+
+use super::agreement::{Agreement, agreement};
+use super::figures::{Figure, Figures};
+use super::plan::{Cell, Plan};
+use super::values;
+
+/// Where a cell stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellState {
+    /// Its request was not sent yet, or its answer was thrown away to be asked for again.
+    Waiting,
+    /// Its request is under way: what there is so far, and how often it was tried before.
+    Live(Figures),
+    /// It failed and is tried again after a wait.
+    Retrying {
+        /// Why it failed.
+        error: String,
+        /// How often it was tried.
+        tries: u32,
+    },
+    /// It is over: answered, failed, or stopped.
+    Over(Figures),
+}
+
+impl CellState {
+    /// The figures, once there are any.
+    pub fn figures(&self) -> Option<&Figures> {
+        match self {
+            Self::Live(figures) | Self::Over(figures) => Some(figures),
+            Self::Waiting | Self::Retrying { .. } => None,
+        }
+    }
+
+    /// A name that tests and styles hold on to.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Live(_) => "live",
+            Self::Retrying { .. } => "retrying",
+            Self::Over(figures) => figures.state,
+        }
+    }
+
+    fn is_answered(&self) -> bool {
+        self.name() == "done"
+    }
+}
+
+/// A plan and what came of each of its cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    /// What is asked.
+    pub plan: Plan,
+    states: BTreeMap<Cell, CellState>,
+}
+
+/// How far a sweep is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// All its requests.
+    pub all: usize,
+    /// Those that were answered.
+    pub done: usize,
+    /// Those that failed.
+    pub failed: usize,
+    /// Those under way, or waiting to be tried again.
+    pub live: usize,
+}
+
+impl Grid {
+    /// Nothing was sent yet.
+    pub fn new(plan: Plan) -> Self {
+        Self {
+            plan,
+            states: BTreeMap::new(),
+        }
+    }
+
+    /// Where a cell stands.
+    pub fn state(&self, cell: Cell) -> &CellState {
+        self.states.get(&cell).unwrap_or(&CellState::Waiting)
+    }
+
+    /// Tells where a cell stands.
+    pub fn set(&mut self, cell: Cell, state: CellState) {
+        self.states.insert(cell, state);
+    }
+
+    /// The cell to ask next, if one waits.
+    pub fn next(&self) -> Option<Cell> {
+        let mut cells = self.plan.cells().into_iter();
+        cells.find(|cell| self.state(*cell) == &CellState::Waiting)
+    }
+
+    /// Lets all that was not answered wait again: after a stop, a reload, or to retry what failed.
+    pub fn put_back(&mut self) {
+        self.states.retain(|_, state| state.is_answered());
+    }
+
+    /// How far it is.
+    pub fn count(&self) -> Count {
+        let mut count = Count {
+            all: self.plan.requests(),
+            ..Count::default()
+        };
+        for state in self.states.values() {
+            match state {
+                CellState::Waiting => {}
+                CellState::Live(_) | CellState::Retrying { .. } => count.live += 1,
+                CellState::Over(_) if state.is_answered() => count.done += 1,
+                CellState::Over(figures) if figures.state == "failed" => count.failed += 1,
+                CellState::Over(_) => {}
+            }
+        }
+        count
+    }
+
+    /// The repeats of one pair of values.
+    pub fn repeats(&self, first: usize, second: usize) -> impl Iterator<Item = (Cell, &CellState)> {
+        (0..self.plan.repeats).map(move |repeat| {
+            let cell = Cell {
+                first,
+                second,
+                repeat,
+            };
+            (cell, self.state(cell))
+        })
+    }
+
+    /// How far the repeats of one pair of values agree.
+    pub fn agreement(&self, first: usize, second: usize) -> Option<Agreement> {
+        let answered = self
+            .repeats(first, second)
+            .filter(|(_, state)| state.is_answered());
+        let answers: Vec<&str> = answered
+            .filter_map(|(_, state)| Some(state.figures()?.answer.as_str()))
+            .collect();
+        agreement(&answers)
+    }
+
+    /// The mean of a figure over the repeats of one pair of values.
+    pub fn mean(&self, first: usize, second: usize, figure: Figure) -> Option<f64> {
+        let answered = self
+            .repeats(first, second)
+            .filter(|(_, state)| state.is_answered());
+        let known: Vec<f64> = answered
+            .filter_map(|(_, state)| figure.of(state.figures()?))
+            .collect();
+        (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+    }
+
+    /// The rows in the order of a figure of theirs; those without it come last.
+    pub fn sorted(&self, by: Option<(Figure, bool)>) -> Vec<Cell> {
+        let mut cells = self.plan.cells();
+        cells.sort_by_key(|cell| (cell.first, cell.second, cell.repeat));
+        if let Some((figure, upwards)) = by {
+            let key = |cell: &Cell| figure.of(self.state(*cell).figures()?);
+            cells.sort_by(|a, b| match (key(a), key(b)) {
+                (Some(a), Some(b)) if upwards => a.total_cmp(&b),
+                (Some(a), Some(b)) => b.total_cmp(&a),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            });
+        }
+        cells
+    }
+
+    /// What a cell's values are called: of the first axis, and of the second where there is one.
+    pub fn labels(&self, cell: Cell) -> (String, Option<String>) {
+        let label = |axis: &super::Axis, at: usize| {
+            axis.values.get(at).map(values::label).unwrap_or_default()
+        };
+        (
+            label(&self.plan.first, cell.first),
+            self.plan
+                .second
+                .as_ref()
+                .map(|axis| label(axis, cell.second)),
+        )
+    }
+}
