@@ -46,7 +46,37 @@ pub struct LocalTime {
     pub second: u32,
 }
 
+const DAY: u64 = 24 * 60 * 60;
+/// Days of four centuries, after which the calendar repeats.
+const ERA: u64 = 146_097;
+/// Days from the first of March of the year 0 to the first of January 1970.
+const BEFORE_1970: u64 = 719_468;
+
 impl LocalTime {
+    /// What a clock in UTC shows so many seconds after the first moment of 1970.
+    pub fn utc(seconds: u64) -> Self {
+        let (days, time) = (seconds / DAY, seconds % DAY);
+        // Years that begin with March end with the day that some of them lack.
+        let since = days.saturating_add(BEFORE_1970);
+        let (era, day) = (since / ERA, since % ERA);
+        let year = (day - day / 1_460 + day / 36_524 - day / (ERA - 1)) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        // The months from March on are the fifths of 153 days, rounded.
+        let month = (5 * day + 2) / 153;
+        let january = month >= 10;
+        let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            year: small(era * 400 + year + u64::from(january)),
+            month: small(if january { month - 9 } else { month + 3 }),
+            day: small(day - (153 * month + 2) / 5 + 1),
+            // The first day of 1970 was a Thursday.
+            weekday: small((days + 4) % 7),
+            hour: small(time / 3_600),
+            minute: small(time / 60 % 60),
+            second: small(time % 60),
+        }
+    }
+
     /// The moment in Python's format codes, those of a date and time without a zone; a code that it
     /// does not know stays as it is.
     pub fn strftime(self, format: &str) -> String {
@@ -129,6 +159,24 @@ fn at(names: &'static [&'static str], index: u32) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn seconds_become_what_a_clock_shows() {
+        // From Python's `datetime.fromtimestamp(seconds, UTC)`.
+        for (seconds, text) in [
+            (0, "Thu 1970-01-01 00:00:00"),
+            (68_255_999, "Tue 1972-02-29 23:59:59"),
+            (951_782_400, "Tue 2000-02-29 00:00:00"),
+            (951_868_800, "Wed 2000-03-01 00:00:00"),
+            (1_735_689_599, "Tue 2024-12-31 23:59:59"),
+            (1_795_563_427, "Tue 2026-11-24 23:37:07"),
+            (4_107_542_400, "Mon 2100-03-01 00:00:00"),
+        ] {
+            assert_eq!(LocalTime::utc(seconds).strftime("%a %F %T"), text);
+        }
+        // A clock that runs wrong is no reason to panic.
+        LocalTime::utc(u64::MAX);
+    }
 
     #[test]
     fn codes_write_what_python_writes() {

@@ -1,5 +1,6 @@
 //! Step 8: formatting, Clippy's lints for both targets, stylelint's rules. Each counts as one test.
 
+use crate::endpoint;
 use crate::node;
 use crate::process::shown;
 use crate::project::Project;
@@ -16,7 +17,8 @@ pub fn format(project: &Project) -> Result<Tally, String> {
 
 /// Clippy finds nothing in what is built for this machine.
 pub fn clippy(project: &Project) -> Result<Tally, String> {
-    clippy_for(project, &["--workspace", "--all-targets"])
+    let everything = ["--workspace", "--all-targets"];
+    clippy_for(project, &[everything, endpoint::FEATURE].concat())
 }
 
 /// Clippy finds nothing in what is built for the page.

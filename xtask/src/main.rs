@@ -7,13 +7,16 @@
 mod apt;
 mod browser;
 mod build;
+mod clients;
 mod debian;
+mod endpoint;
 mod html;
 mod lint;
 mod node;
 mod options;
 mod process;
 mod project;
+mod python;
 mod seal;
 mod serve;
 mod sizes;
@@ -61,8 +64,12 @@ fn run(task: Task) -> Result<ExitCode, String> {
         Task::Build => build::run(&set_up()?)?,
         Task::Serve(options) => {
             // Before the minutes of set-up, not after them.
-            serve::port_is_free(options.port)?;
+            serve::port_is_free(options.port, "serve")?;
             serve::run(&set_up()?, &options)?;
+        }
+        Task::Endpoint(options) => {
+            serve::port_is_free(options.port, "endpoint")?;
+            endpoint::run(&toolchain()?, &options)?;
         }
         Task::Test(chosen) => return Ok(test::run(set_up(), &chosen)),
         Task::Lint => return Ok(test::run(toolchain(), &suites::LINTS)),
@@ -71,7 +78,7 @@ fn run(task: Task) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Brings the toolchain, which is all that the lints need; returns at once when it is there.
+/// Brings the toolchain, which is all that the lints and the endpoint need; returns at once when it is there.
 fn toolchain() -> Result<Project, String> {
     toolchain::ready(Project::find()?)
 }

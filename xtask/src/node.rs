@@ -41,7 +41,9 @@ pub fn packages(project: &Project) -> Result<(), String> {
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    step("Installing Playwright, axe-core and stylelint from npm into tests/ (some seconds)");
+    step(
+        "Installing Playwright, axe-core, stylelint and the official client from npm into tests/ (some seconds)",
+    );
     let mut npm = project.command("npm");
     npm.args(["ci", "--no-fund", "--no-audit"])
         .current_dir(&tests)

@@ -9,8 +9,13 @@ Set up, build, serve and test the playground.
   cargo xtask serve [--proxy URL] [--port N]   Build the release page and serve it at http://127.0.0.1:8080/
                                                (again after every change of a source file).
                                                --proxy forwards /proxy/ to URL, for endpoints without CORS headers.
+  cargo xtask endpoint [--port N] [--key K] [--pace N]
+                                               Serve the built-in endpoint at http://127.0.0.1:8000/v1, for clients,
+                                               commands and the page; with --key only to who has it, with --pace at
+                                               most so many tokens a second for each answer.
   cargo xtask build                            Leave the release page in dist/ and print what a first visit downloads.
-  cargo xtask test [SUITE ...]                 Run every test there is, or only: host, browser, page, e2e.
+  cargo xtask test [SUITE ...]                 Run every test there is, or only: host, browser,
+                                               clients, page, e2e.
   cargo xtask lint                             Check formatting, Clippy's and stylelint's rules.
   cargo xtask ci                               lint and test, summed.
 
@@ -29,6 +34,8 @@ pub enum Task {
     Build,
     /// Build and serve the page.
     Serve(ServeOptions),
+    /// Build and serve the built-in endpoint.
+    Endpoint(EndpointOptions),
     /// Run these suites.
     Test(Vec<Suite>),
     /// Run the lints.
@@ -48,6 +55,17 @@ pub struct ServeOptions {
     pub proxy: Option<String>,
 }
 
+/// How to serve the built-in endpoint.
+#[derive(Debug, PartialEq)]
+pub struct EndpointOptions {
+    /// The port on 127.0.0.1.
+    pub port: u16,
+    /// The only key that it takes.
+    pub key: Option<String>,
+    /// The most tokens a second that it makes for an answer, as a number above 0.
+    pub pace: Option<String>,
+}
+
 /// Reads the words after `cargo xtask`. The error says which word is wrong and what fits instead.
 pub fn parse(words: impl Iterator<Item = String>) -> Result<Task, String> {
     let words: Vec<String> = words.collect();
@@ -65,6 +83,7 @@ pub fn parse(words: impl Iterator<Item = String>) -> Result<Task, String> {
         "ci" => Task::Ci,
         "seal" => Task::Seal,
         "serve" => return serve_options(rest).map(Task::Serve),
+        "endpoint" => return endpoint_options(rest).map(Task::Endpoint),
         "test" => return chosen_suites(rest).map(Task::Test),
         other => return Err(format!("There is no task `{other}`.")),
     };
@@ -96,35 +115,81 @@ fn serve_options(words: &[String]) -> Result<ServeOptions, String> {
         port: 8080,
         proxy: None,
     };
+    each(words, |name, value| {
+        match name {
+            "--port" => options.port = port(&value("a port")?)?,
+            "--proxy" => options.proxy = Some(proxy_target(&value("a URL")?)?),
+            _ => return Err(format!("`serve` has no option `{name}`.")),
+        }
+        Ok(())
+    })?;
+    Ok(options)
+}
+
+fn endpoint_options(words: &[String]) -> Result<EndpointOptions, String> {
+    let mut options = EndpointOptions {
+        port: 8000,
+        key: None,
+        pace: None,
+    };
+    each(words, |name, value| {
+        match name {
+            "--port" => options.port = port(&value("a port")?)?,
+            "--key" => options.key = Some(key(value("a key")?)?),
+            "--pace" => options.pace = Some(pace(value("a number of tokens a second")?)?),
+            _ => return Err(format!("`endpoint` has no option `{name}`.")),
+        }
+        Ok(())
+    })?;
+    Ok(options)
+}
+
+/// Hands each option to `take`, with a way to get its value: `--name value` or `--name=value`.
+fn each(
+    words: &[String],
+    mut take: impl FnMut(&str, &mut dyn FnMut(&str) -> Result<String, String>) -> Result<(), String>,
+) -> Result<(), String> {
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let (name, value) = match word.split_once('=') {
             Some((name, value)) => (name, Some(value)),
             None => (word.as_str(), None),
         };
-        let mut value = |what: &str| {
+        take(name, &mut |what| {
             value
                 .map(str::to_owned)
                 .or_else(|| words.next().cloned())
                 .ok_or_else(|| format!("`{name}` needs {what} after it."))
-        };
-        match name {
-            "--port" => {
-                let text = value("a port")?;
-                options.port = match text.parse() {
-                    Ok(port) if port > 0 => port,
-                    _ => {
-                        return Err(format!(
-                            "`{text}` is no port: give a number from 1 to 65535."
-                        ));
-                    }
-                };
-            }
-            "--proxy" => options.proxy = Some(proxy_target(&value("a URL")?)?),
-            _ => return Err(format!("`serve` has no option `{word}`.")),
-        }
+        })?;
     }
-    Ok(options)
+    Ok(())
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    match text.parse() {
+        Ok(port) if port > 0 => Ok(port),
+        _ => Err(format!(
+            "`{text}` is no port: give a number from 1 to 65535."
+        )),
+    }
+}
+
+/// A key as a header can hold it. It stays out of the message.
+fn key(text: String) -> Result<String, String> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text)
+    } else {
+        Err("A key is made of letters, digits and signs, without spaces.".into())
+    }
+}
+
+fn pace(text: String) -> Result<String, String> {
+    match text.parse::<f64>() {
+        Ok(pace) if (0.001..=1e9).contains(&pace) => Ok(text),
+        _ => Err(format!(
+            "`{text}` is no pace: give a number of tokens a second, such as 30."
+        )),
+    }
 }
 
 /// The base URL to forward to: what a user of the endpoint would type as its base URL.
@@ -200,6 +265,23 @@ mod tests {
     }
 
     #[test]
+    fn the_endpoint_has_defaults_and_options() {
+        let plain = EndpointOptions {
+            port: 8000,
+            key: None,
+            pace: None,
+        };
+        assert_eq!(read("endpoint"), Ok(Task::Endpoint(plain)));
+        let all = EndpointOptions {
+            port: 9,
+            key: Some("sk-1=2".into()),
+            pace: Some("12.5".into()),
+        };
+        let line = "endpoint --key=sk-1=2 --pace 12.5 --port=9";
+        assert_eq!(read(line), Ok(Task::Endpoint(all)));
+    }
+
+    #[test]
     fn what_does_not_fit_is_named() {
         for (line, word) in [
             ("sevre", "`sevre`"),
@@ -213,6 +295,13 @@ mod tests {
             ("serve --proxy http://", "no host"),
             ("serve --proxy http://me:secret@host/v1", "key"),
             ("serve --proxy http://host/v1?key=1", "`?`"),
+            ("endpoint --pace fast", "`fast`"),
+            ("endpoint --pace 0", "`0`"),
+            ("endpoint --pace nan", "`nan`"),
+            ("endpoint --port 0", "65535"),
+            ("endpoint --key", "a key"),
+            ("endpoint --key secret\u{e4}", "letters"),
+            ("endpoint --proxy x", "`--proxy`"),
         ] {
             let message = read(line).unwrap_err();
             assert!(message.contains(word), "{line}: {message}");

@@ -102,6 +102,23 @@ pub fn shown(mut command: Command) -> Result<(), String> {
     }
 }
 
+/// Puts a program in this one's place, so that whoever ends this ends it.
+#[cfg(unix)]
+pub fn instead(mut command: Command) -> Result<(), String> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(not_started(
+        &command.get_program().to_string_lossy(),
+        &error,
+    ))
+}
+
+/// Runs a program in this one's place.
+#[cfg(not(unix))]
+pub fn instead(command: Command) -> Result<(), String> {
+    shown(command)
+}
+
 /// Runs a short program. The error holds what it printed.
 pub fn quiet(mut command: Command) -> Result<(), String> {
     let program = command.get_program().to_string_lossy().into_owned();

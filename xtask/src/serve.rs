@@ -5,6 +5,7 @@
 
 use crate::build;
 use crate::options::ServeOptions;
+use crate::process::instead;
 use crate::project::Project;
 use crate::speech::step;
 use std::net::TcpListener;
@@ -13,13 +14,13 @@ use std::process::Command;
 /// Tells the [`seal`](crate::seal) step inside trunk's build where `/proxy` leads.
 pub const PROXY_VARIABLE: &str = "PLAYGROUND_PROXY";
 
-/// Fails with words if something else listens at the port.
-pub fn port_is_free(port: u16) -> Result<(), String> {
+/// Fails with words if something else listens at the port that a task is to serve at.
+pub fn port_is_free(port: u16, task: &str) -> Result<(), String> {
     match TcpListener::bind(("127.0.0.1", port)) {
         Ok(_) => Ok(()),
         Err(error) => Err(format!(
-            "Cannot serve at 127.0.0.1:{port}: {error}. Perhaps the playground is served there already; \
-             `cargo xtask serve --port N` takes another port."
+            "Cannot serve at 127.0.0.1:{port}: {error}. Perhaps something is served there already; \
+             `cargo xtask {task} --port N` takes another port."
         )),
     }
 }
@@ -37,7 +38,7 @@ pub fn run(project: &Project, options: &ServeOptions) -> Result<(), String> {
     if let Some(target) = &options.proxy {
         println!("    /proxy stands for {target}: the page offers it as a base URL.");
     }
-    become_program(server(project, options))
+    instead(server(project, options))
 }
 
 fn server(project: &Project, options: &ServeOptions) -> Command {
@@ -70,18 +71,6 @@ fn server(project: &Project, options: &ServeOptions) -> Command {
     trunk
 }
 
-/// Puts the program in this one's place, so that whoever ends this ends it.
-#[cfg(unix)]
-fn become_program(mut command: Command) -> Result<(), String> {
-    use std::os::unix::process::CommandExt;
-    Err(format!("Cannot start trunk: {}.", command.exec()))
-}
-
-#[cfg(not(unix))]
-fn become_program(command: Command) -> Result<(), String> {
-    crate::process::shown(command)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -92,12 +81,12 @@ mod tests {
     fn a_taken_port_is_told() {
         let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
-        let message = port_is_free(port).unwrap_err();
+        let message = port_is_free(port, "endpoint").unwrap_err();
         assert!(
-            message.contains(&port.to_string()) && message.contains("--port"),
+            message.contains(&port.to_string()) && message.contains("endpoint --port"),
             "{message}"
         );
         drop(taken);
-        assert_eq!(port_is_free(port), Ok(()));
+        assert_eq!(port_is_free(port, "serve"), Ok(()));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::project::Project;
 use crate::tally::Tally;
-use crate::{lint, test};
+use crate::{clients, lint, test};
 
 /// A group of checks that one program runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,9 +19,11 @@ pub enum Suite {
     Host,
     /// Rust tests that need a DOM, in Chromium.
     Browser,
+    /// The official clients against the endpoint.
+    Clients,
     /// The release build and its size.
     Page,
-    /// The built page in Chromium, against a scripted endpoint.
+    /// The built page in Chromium, against scripted endpoints and the built-in one.
     E2e,
 }
 
@@ -34,11 +36,17 @@ pub const LINTS: [Suite; 4] = [
 ];
 
 /// What `cargo xtask test` runs. `Page` comes before `E2e`, which needs what it builds.
-pub const TESTS: [Suite; 4] = [Suite::Host, Suite::Browser, Suite::Page, Suite::E2e];
+pub const TESTS: [Suite; 5] = [
+    Suite::Host,
+    Suite::Browser,
+    Suite::Clients,
+    Suite::Page,
+    Suite::E2e,
+];
 
 /// All suites, in the order in which they run.
 pub fn all() -> Vec<Suite> {
-    [LINTS, TESTS].concat()
+    [&LINTS[..], &TESTS[..]].concat()
 }
 
 impl Suite {
@@ -74,6 +82,11 @@ impl Suite {
                 10,
                 "Running the tests that need a DOM, in Chromium (2 minutes to compile the first time)",
             ),
+            Self::Clients => (
+                "clients",
+                64,
+                "Using the endpoint with the official Python and JavaScript clients",
+            ),
             Self::Page => (
                 "page",
                 1,
@@ -82,7 +95,7 @@ impl Suite {
             Self::E2e => (
                 "e2e",
                 270,
-                "Using the built page in Chromium, against a scripted endpoint",
+                "Using the built page in Chromium, against scripted endpoints and the built-in one",
             ),
         }
     }
@@ -96,6 +109,7 @@ impl Suite {
             Self::Styles => lint::styles(project),
             Self::Host => test::host(project),
             Self::Browser => test::browser(project),
+            Self::Clients => clients::run(project),
             Self::Page => test::page(project),
             Self::E2e => test::e2e(project),
         }

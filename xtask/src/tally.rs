@@ -38,6 +38,33 @@ impl Tally {
         })
     }
 
+    /// Reads a line such as `ℹ pass 3` of the end of what Node's test runner prints; `None` for any other line.
+    pub fn from_node(line: &str) -> Option<Self> {
+        let (_, counts) = line.split_once("ℹ ")?;
+        let (what, count) = counts.split_once(' ')?;
+        let count = count.parse().ok()?;
+        match what {
+            "pass" => Some(Self {
+                passed: count,
+                failed: 0,
+            }),
+            "fail" | "cancelled" => Some(Self {
+                passed: 0,
+                failed: count,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Reads a line such as `3 passed, 1 failed`, as the tests in Python end; `None` for any other line.
+    pub fn from_words(line: &str) -> Option<Self> {
+        let (passed, failed) = line.strip_suffix(" failed")?.split_once(" passed, ")?;
+        Some(Self {
+            passed: passed.parse().ok()?,
+            failed: failed.parse().ok()?,
+        })
+    }
+
     /// Reads the `stats` of Playwright's JSON report. A flaky test is a failed one; a skipped one did not run.
     pub fn from_playwright(report: &str) -> Option<Self> {
         let (_, stats) = report.rsplit_once("\"stats\"")?;
@@ -91,6 +118,29 @@ mod tests {
         assert_eq!(Tally::from_cargo(browser), Some(Tally::PASSED));
         assert_eq!(Tally::from_cargo("test api::decoder ... ok"), None);
         assert_eq!(Tally::from_cargo("test result: nonsense"), None);
+    }
+
+    #[test]
+    fn the_lines_of_the_clients_tests_are_counted() {
+        let lines = [
+            "✔ it answers (3ms)",
+            "ℹ tests 9",
+            "ℹ pass 7",
+            "ℹ fail 1",
+            "ℹ cancelled 1",
+        ];
+        let mut tally = Tally::default();
+        for counts in lines.iter().filter_map(|line| Tally::from_node(line)) {
+            tally += counts;
+        }
+        let all = Tally {
+            passed: 7,
+            failed: 2,
+        };
+        assert_eq!(tally, all);
+        assert_eq!(Tally::from_words("7 passed, 2 failed"), Some(all));
+        assert_eq!(Tally::from_words("Ran 9 tests: 7 passed, 2 failed"), None);
+        assert_eq!(Tally::from_words("ok"), None);
     }
 
     #[test]

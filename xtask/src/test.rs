@@ -6,7 +6,7 @@ use crate::speech::{spent, step};
 use crate::suites::Suite;
 use crate::tally::Tally;
 use crate::toolchain::TARGET;
-use crate::{browser, build, node};
+use crate::{browser, build, endpoint, node};
 use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -84,7 +84,10 @@ fn last_line(total: Tally) -> ExitCode {
 /// The tests of all crates that run on this machine.
 pub fn host(project: &Project) -> Result<Tally, String> {
     let mut cargo = project.command("cargo");
-    cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    cargo
+        .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+        // Needed by suites that come later, and built along here.
+        .args(endpoint::FEATURE);
     cargo_tests(cargo)
 }
 
@@ -128,6 +131,7 @@ pub fn e2e(project: &Project) -> Result<Tally, String> {
     }
     let browser = browser::ready(project)?;
     node::packages(project)?;
+    let endpoint = endpoint::build(project)?;
     let tests = project.root.join("tests");
     let report = tests.join("results/e2e.json");
     // A run that breaks off must not be counted as the one before it. It may not be there at all.
@@ -137,6 +141,7 @@ pub fn e2e(project: &Project) -> Result<Tally, String> {
         .arg("test")
         .current_dir(&tests)
         .env("CHROMIUM", &browser.chromium)
+        .env(endpoint::VARIABLE, endpoint)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     let well = overheard(playwright, |_| ())?;
     let tally = fs::read_to_string(&report)
@@ -157,7 +162,7 @@ fn cargo_tests(command: Command) -> Result<Tally, String> {
 }
 
 /// A runner that fails without a failed test has one more that failed: it did not compile, or died.
-fn with_exit(mut tally: Tally, well: bool) -> Tally {
+pub fn with_exit(mut tally: Tally, well: bool) -> Tally {
     if !well && tally.failed == 0 {
         tally += Tally::FAILED;
     }
