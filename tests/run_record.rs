@@ -120,6 +120,48 @@ fn no_answer_at_all_keeps_the_cause_that_the_transport_gave() {
 }
 
 #[test]
+fn why_the_built_in_endpoint_broke_off_counts_more_than_that_it_did() {
+    let broke = || Failure::Builtin {
+        reason: "The worker broke.".into(),
+        begun: true,
+    };
+    for (label, piece) in [
+        ("text/event-stream", chunk("Hel", None)),
+        ("application/json", "{\"choi".to_owned()),
+    ] {
+        let mut run = run(true);
+        run.receive_head(head(200, label), 5.0);
+        run.receive(piece.as_bytes(), 6.0);
+        run.fail(broke(), 7.0);
+        assert_eq!(run.failure, Some(broke()), "{label}");
+        assert_eq!(run.state, RunState::Failed);
+    }
+    let mut run = run(true);
+    let reason = "The worker did not start.".to_owned();
+    run.fail(
+        Failure::Builtin {
+            reason: reason.clone(),
+            begun: false,
+        },
+        1.0,
+    );
+    let failure = run.failure.unwrap();
+    assert_eq!(
+        (failure.code(), broke().code()),
+        ("network".into(), "stream".into())
+    );
+    let told = failure.explain(&Circumstances {
+        base: BaseUrl::parse("builtin", PAGE).unwrap(),
+        page_origin: PAGE.into(),
+        key_given: false,
+        online: true,
+    });
+    assert_eq!(told.detail, Some(reason));
+    assert!(told.causes[0].remedy.contains("HTTP"), "{told:?}");
+    assert!(!told.check_with_curl);
+}
+
+#[test]
 fn an_error_event_fails_the_run_and_keeps_what_came_before() {
     let mut run = streaming();
     run.receive(chunk("kept", None).as_bytes(), 10.0);

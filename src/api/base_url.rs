@@ -9,6 +9,15 @@ use thiserror::Error;
 /// The path under the page's own origin that `cargo xtask serve --proxy` forwards.
 pub const PROXY_PATH: &str = "/proxy";
 
+/// The base URL of the endpoint inside the page: a word, because it has no host.
+pub const BUILTIN: &str = "builtin";
+
+/// The path of the call below every base.
+const CALL_PATH: &str = "/chat/completions";
+
+/// Where `cargo xtask endpoint` serves the built-in endpoint over HTTP: host and origin.
+const BUILTIN_OVER_HTTP: (&str, &str) = ("127.0.0.1", "http://127.0.0.1:8000");
+
 /// Why a text is no base URL.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum BaseUrlError {
@@ -32,9 +41,6 @@ pub enum BaseUrlError {
         "Take the user name and password out of the URL; a browser refuses to send it. A key goes into the API key field."
     )]
     Credentials,
-    /// The word for an endpoint inside the page, which needs no URL.
-    #[error("This page has no endpoint of its own. Type the base URL of a server.")]
-    Builtin,
     /// White space or a control character inside.
     #[error("There is a space or a line break in the URL.")]
     Space,
@@ -78,7 +84,17 @@ pub enum Reach {
 
 /// A base URL that a request can be sent to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl {
+pub struct BaseUrl(Place);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    /// Inside the page: the built-in endpoint.
+    Page,
+    Server(Server),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Server {
     origin: String,
     host: String,
     path: String,
@@ -87,20 +103,117 @@ pub struct BaseUrl {
 
 impl BaseUrl {
     /// Reads what a person typed or a link brought. A text that begins with `/` is a path of the
-    /// page's own origin, for example [`PROXY_PATH`].
+    /// page's own origin, for example [`PROXY_PATH`]; [`BUILTIN`] is the endpoint inside the page.
     ///
     /// # Errors
     /// Says what is missing or cannot be used.
     pub fn parse(typed: &str, page_origin: &str) -> Result<Self, BaseUrlError> {
+        if names_builtin(typed) {
+            return Ok(Self(Place::Page));
+        }
+        Server::parse(typed, page_origin).map(|server| Self(Place::Server(server)))
+    }
+
+    /// Whether it is the built-in endpoint, which is asked inside the page and by no request.
+    pub fn is_builtin(&self) -> bool {
+        self.0 == Place::Page
+    }
+
+    /// The base URL for programs outside the page. That is the same, but for the built-in endpoint, which
+    /// they can reach only where `cargo xtask endpoint` serves it.
+    #[must_use]
+    pub fn for_programs(&self) -> Self {
+        match &self.0 {
+            Place::Server(_) => self.clone(),
+            Place::Page => {
+                let (host, origin) = BUILTIN_OVER_HTTP;
+                Self(Place::Server(Server {
+                    origin: origin.into(),
+                    host: host.into(),
+                    path: "/v1".into(),
+                    corrections: Vec::new(),
+                }))
+            }
+        }
+    }
+
+    fn server(&self) -> Option<&Server> {
+        match &self.0 {
+            Place::Page => None,
+            Place::Server(server) => Some(server),
+        }
+    }
+
+    /// `scheme://host[:port]`, in lower case and without the scheme's own port. A key belongs to this.
+    /// `None` for the built-in endpoint, which takes no key.
+    pub fn origin(&self) -> Option<&str> {
+        Some(&self.server()?.origin)
+    }
+
+    /// The host without its port; IPv6 addresses keep their brackets. `None` for the built-in endpoint.
+    pub fn host(&self) -> Option<&str> {
+        Some(&self.server()?.host)
+    }
+
+    /// Whether a request goes over plain HTTP, which a page served by HTTPS may not use.
+    pub fn is_plain_http(&self) -> bool {
+        self.origin()
+            .is_some_and(|origin| origin.starts_with("http://"))
+    }
+
+    /// What was changed to make the text a base URL, in the order it was done.
+    pub fn corrections(&self) -> &[Correction] {
+        self.server().map_or(&[], |server| &server.corrections)
+    }
+
+    /// The base itself, without a slash at its end.
+    pub fn base(&self) -> String {
+        match &self.0 {
+            Place::Page => BUILTIN.to_owned(),
+            Place::Server(server) => format!("{}{}", server.origin, server.path),
+        }
+    }
+
+    /// The URL that the request is sent to.
+    pub fn chat_completions(&self) -> String {
+        format!("{}{CALL_PATH}", self.base())
+    }
+
+    /// The URL that lists the endpoint's models.
+    pub fn models(&self) -> String {
+        format!("{}/models", self.base())
+    }
+
+    /// The URL where vLLM tells its version: beside `/v1`, not below it.
+    pub fn version(&self) -> String {
+        let base = self.base();
+        let root = base.strip_suffix("/v1").unwrap_or(&base);
+        format!("{root}/version")
+    }
+
+    /// Where the host is, as far as its name tells. The built-in endpoint is on this machine.
+    pub fn reach(&self) -> Reach {
+        self.host().map_or(Reach::Loopback, reach_of)
+    }
+}
+
+/// Whether a typed base URL is that of the built-in endpoint.
+pub fn names_builtin(typed: &str) -> bool {
+    let typed = typed.trim().trim_end_matches('/');
+    typed
+        .strip_suffix(CALL_PATH)
+        .unwrap_or(typed)
+        .eq_ignore_ascii_case(BUILTIN)
+}
+
+impl Server {
+    fn parse(typed: &str, page_origin: &str) -> Result<Self, BaseUrlError> {
         let text = typed.trim();
         if text.is_empty() {
             return Err(BaseUrlError::Empty);
         }
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(BaseUrlError::Space);
-        }
-        if text == "builtin" {
-            return Err(BaseUrlError::Builtin);
         }
         let mut corrections = Vec::new();
         let (scheme, rest) = if text.starts_with('/') && !text.starts_with("//") {
@@ -141,52 +254,6 @@ impl BaseUrl {
             host,
             corrections,
         })
-    }
-
-    /// `scheme://host[:port]`, in lower case and without the scheme's own port. A key belongs to this.
-    pub fn origin(&self) -> &str {
-        &self.origin
-    }
-
-    /// The host without its port; IPv6 addresses keep their brackets.
-    pub fn host(&self) -> &str {
-        &self.host
-    }
-
-    /// Whether a request goes over plain HTTP, which a page served by HTTPS may not use.
-    pub fn is_plain_http(&self) -> bool {
-        self.origin.starts_with("http://")
-    }
-
-    /// What was changed to make the text a base URL, in the order it was done.
-    pub fn corrections(&self) -> &[Correction] {
-        &self.corrections
-    }
-
-    /// The base itself, without a slash at its end.
-    pub fn base(&self) -> String {
-        format!("{}{}", self.origin, self.path)
-    }
-
-    /// The URL that the request is sent to.
-    pub fn chat_completions(&self) -> String {
-        format!("{}{}/chat/completions", self.origin, self.path)
-    }
-
-    /// The URL that lists the endpoint's models.
-    pub fn models(&self) -> String {
-        format!("{}{}/models", self.origin, self.path)
-    }
-
-    /// The URL where vLLM tells its version: beside `/v1`, not below it.
-    pub fn version(&self) -> String {
-        let root = self.path.strip_suffix("/v1").unwrap_or(&self.path);
-        format!("{}{root}/version", self.origin)
-    }
-
-    /// Where the host is, as far as its name tells.
-    pub fn reach(&self) -> Reach {
-        reach_of(&self.host)
     }
 }
 
@@ -254,7 +321,7 @@ fn is_host(host: &str) -> bool {
 
 fn tidy_path(path: &str, corrections: &mut Vec<Correction>) -> String {
     let mut path = path.trim_end_matches('/').to_owned();
-    for call in ["/chat/completions", "/chat"] {
+    for call in [CALL_PATH, "/chat"] {
         if let Some(shorter) = path.strip_suffix(call) {
             path = shorter.trim_end_matches('/').to_owned();
             corrections.push(Correction::CallPath);
@@ -297,149 +364,4 @@ fn reach_of(host: &str) -> Reach {
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const PAGE: &str = "http://127.0.0.1:8080";
-
-    fn call(typed: &str) -> String {
-        BaseUrl::parse(typed, PAGE).unwrap().chat_completions()
-    }
-
-    #[test]
-    fn every_usual_spelling_leads_to_the_call() {
-        for (typed, url) in [
-            (
-                "https://api.openai.com/v1",
-                "https://api.openai.com/v1/chat/completions",
-            ),
-            (
-                "https://api.openai.com/v1/",
-                "https://api.openai.com/v1/chat/completions",
-            ),
-            (
-                "https://api.openai.com/v1//",
-                "https://api.openai.com/v1/chat/completions",
-            ),
-            (
-                "https://api.openai.com",
-                "https://api.openai.com/v1/chat/completions",
-            ),
-            (
-                "api.openai.com",
-                "https://api.openai.com/v1/chat/completions",
-            ),
-            (
-                "  HTTPS://API.OpenAI.com/v1 ",
-                "https://api.openai.com/v1/chat/completions",
-            ),
-            ("http://h:80/v1", "http://h/v1/chat/completions"),
-            (
-                "localhost:8000",
-                "http://localhost:8000/v1/chat/completions",
-            ),
-            (
-                "127.0.0.1:8000/v1/chat/completions/",
-                "http://127.0.0.1:8000/v1/chat/completions",
-            ),
-            ("gpu-box:8000/v1", "http://gpu-box:8000/v1/chat/completions"),
-            ("[::1]:8000/v1", "http://[::1]:8000/v1/chat/completions"),
-            ("http://h/chat/completions", "http://h/chat/completions"),
-            (
-                "http://h/openai/deployments/x/chat/completions?api-version=1",
-                "http://h/openai/deployments/x/chat/completions",
-            ),
-            ("/proxy", "http://127.0.0.1:8080/proxy/chat/completions"),
-            ("//h.example/v1", "https://h.example/v1/chat/completions"),
-        ] {
-            assert_eq!(call(typed), url, "typed {typed:?}");
-        }
-    }
-
-    #[test]
-    fn every_correction_is_reported() {
-        let base = BaseUrl::parse("localhost:8000/v1/chat/completions?x=1", PAGE).unwrap();
-        assert_eq!(
-            base.corrections(),
-            [
-                Correction::Scheme("http"),
-                Correction::Query,
-                Correction::CallPath
-            ]
-        );
-        assert!(
-            BaseUrl::parse("http://h/v1", PAGE)
-                .unwrap()
-                .corrections()
-                .is_empty()
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_used_is_refused_with_the_reason() {
-        for (typed, error) in [
-            ("", BaseUrlError::Empty),
-            ("builtin", BaseUrlError::Builtin),
-            ("ftp://h/v1", BaseUrlError::Scheme("ftp".into())),
-            ("mailto:me", BaseUrlError::Scheme("mailto".into())),
-            ("http:///v1", BaseUrlError::NoHost),
-            ("http://h:99999/v1", BaseUrlError::Port("99999".into())),
-            ("http://h:+80/v1", BaseUrlError::Port("+80".into())),
-            ("http://me:secret@h/v1", BaseUrlError::Credentials),
-            ("http://h /v1", BaseUrlError::Space),
-            ("http://::1/v1", BaseUrlError::Host(":".into())),
-            ("http://[::x]/v1", BaseUrlError::Host("[::x]".into())),
-        ] {
-            assert_eq!(
-                BaseUrl::parse(typed, PAGE).unwrap_err(),
-                error,
-                "typed {typed:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_origin_is_what_a_browser_would_call_it() {
-        let origin = |typed| BaseUrl::parse(typed, PAGE).unwrap().origin().to_owned();
-        assert_eq!(origin("https://H.example:443/v1"), "https://h.example");
-        assert_eq!(origin("http://h.example:443/v1"), "http://h.example:443");
-        assert_eq!(origin("/proxy"), PAGE);
-    }
-
-    #[test]
-    fn what_an_endpoint_tells_of_itself_has_its_place() {
-        let base = |typed| BaseUrl::parse(typed, "http://localhost").unwrap();
-        let vllm = base("http://localhost:8000/v1/");
-        assert_eq!(vllm.models(), "http://localhost:8000/v1/models");
-        assert_eq!(vllm.version(), "http://localhost:8000/version");
-        let behind = base("https://a.example/llm/v1");
-        assert_eq!(behind.version(), "https://a.example/llm/version");
-        assert_eq!(
-            base("https://a.example/x").version(),
-            "https://a.example/x/version"
-        );
-    }
-
-    #[test]
-    fn reach_is_told_from_the_host() {
-        let reach = |typed| BaseUrl::parse(typed, PAGE).unwrap().reach();
-        assert_eq!(reach("http://localhost:1"), Reach::Loopback);
-        assert_eq!(reach("http://127.9.9.9"), Reach::Loopback);
-        assert_eq!(reach("http://192.168.1.2"), Reach::Private);
-        assert_eq!(reach("http://[fd00::1]"), Reach::Private);
-        assert_eq!(reach("http://box.local"), Reach::Private);
-        assert_eq!(reach("http://8.8.8.8"), Reach::Public);
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_read_or_refused_and_reading_is_stable(typed in "\\PC{0,40}|(https?://)?[a-z.:@/\\[\\]0-9?#]{0,40}") {
-            if let Ok(base) = BaseUrl::parse(&typed, PAGE) {
-                let again = BaseUrl::parse(&base.chat_completions(), PAGE);
-                prop_assert_eq!(again.map(|b| b.chat_completions()), Ok(base.chat_completions()));
-            }
-        }
-    }
-}
+mod tests;

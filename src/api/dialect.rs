@@ -13,6 +13,8 @@ mod table;
 use std::fmt;
 use std::str::FromStr;
 
+use super::base_url::names_builtin;
+
 /// A family of servers that read a chat completion request in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dialect {
@@ -171,10 +173,7 @@ impl Dialect {
             return (dialect, Clue::Version);
         }
         let host = host(base_url);
-        if base_url.trim() == "builtin"
-            || is_host(&host, "io.solutions")
-            || is_host(&host, "io.net")
-        {
+        if names_builtin(base_url) || is_host(&host, "io.solutions") || is_host(&host, "io.net") {
             return (Self::Vllm06, Clue::Url);
         }
         if is_host(&host, "openai.com") {
@@ -183,6 +182,8 @@ impl Dialect {
         match owner.as_str() {
             // `/version` could not be read, so the newest generation is the likely one.
             "vllm" => (Self::Vllm012, Clue::Models),
+            // The built-in endpoint, served over HTTP.
+            "playground" => (Self::Vllm06, Clue::Models),
             "openai" | "openai-internal" | "system" => (Self::OpenAi, Clue::Models),
             _ => (Self::Unknown, Clue::None),
         }

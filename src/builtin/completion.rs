@@ -17,13 +17,13 @@ mod text;
 
 use serde_json::json;
 
+pub use super::protocol::MODEL;
+
 use super::LocalTime;
 use super::sampler::Random;
 use prepare::prepare;
 use run::Run;
 
-/// The one model there is.
-pub const MODEL: &str = "playground-tiny";
 /// How many tokens prompt and answer may have together.
 pub const CONTEXT: usize = 8192;
 
@@ -91,6 +91,14 @@ pub fn begin(body: &str, now: Moment) -> (Head, Completion) {
 }
 
 impl Completion {
+    /// How many sequences of tokens are made side by side, in turn.
+    pub fn width(&self) -> usize {
+        match &self.0 {
+            State::Written(_) => 1,
+            State::Running(run) => run.width(),
+        }
+    }
+
     /// Goes on a little, and puts the bytes that this gives behind `out`.
     pub fn step(&mut self, out: &mut Vec<u8>) -> Progress {
         match &mut self.0 {

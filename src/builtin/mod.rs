@@ -1,8 +1,7 @@
 //! The endpoint that needs no key and no network.
 //!
-//! What a server does with a body before a model sees it, and one day the model too: for now the
-//! chat template, which makes a prompt of the messages. The room knows no browser and no clock. All
-//! of it but [`protocol`] runs in the Web Worker (`src/bin/worker.rs`), because it is too large for a
+//! What a server does with a body: the chat template, a tiny language model with its samplers and
+//! constraints, and the bytes that answer it. The room knows no browser and no clock. All of it but [`protocol`] runs in the Web Worker (`src/bin/worker.rs`), because it is too large for a
 //! first visit and too slow for the thread that draws; the page sends questions and gets replies, and
 //! must reach no more in here than the types of both.
 
@@ -15,6 +14,7 @@ pub mod grammar;
 pub mod model;
 pub mod protocol;
 mod python;
+pub mod running;
 pub mod sampler;
 pub mod segments;
 pub mod service;

@@ -63,10 +63,10 @@ impl Exchange {
     ///
     /// After an abort nothing more is told.
     pub async fn run(self, mut progress: impl FnMut(Progress<'_>)) {
-        let timer = FirstByteTimer::start(
-            self.request.first_byte_timeout_seconds,
-            self.controller.clone(),
-        );
+        let controller = self.controller.clone();
+        let timer = FirstByteTimer::start(self.request.first_byte_timeout_seconds, move |_| {
+            controller.abort();
+        });
         let outcome = self.read(&timer, &mut progress).await;
         if let Some(seconds) = timer.expired() {
             return progress(Progress::Failed(Failure::FirstByteTimeout { seconds }));
@@ -188,22 +188,22 @@ impl Slice {
     }
 }
 
-/// Aborts the request when no byte came in time, and remembers that it did.
-struct FirstByteTimer {
+/// Does something when no byte came in time, and remembers that it did.
+pub(super) struct FirstByteTimer {
     seconds: Option<f64>,
     handle: Cell<Option<leptos::prelude::TimeoutHandle>>,
     fired: Rc<Cell<bool>>,
 }
 
 impl FirstByteTimer {
-    fn start(seconds: Option<f64>, controller: AbortController) -> Self {
+    pub(super) fn start(seconds: Option<f64>, late: impl FnOnce(f64) + 'static) -> Self {
         let fired = Rc::new(Cell::new(false));
         let flag = fired.clone();
         let handle = seconds.and_then(|seconds| {
             leptos::prelude::set_timeout_with_handle(
                 move || {
                     flag.set(true);
-                    controller.abort();
+                    late(seconds);
                 },
                 std::time::Duration::from_secs_f64(seconds.clamp(0.001, 86_400.0)),
             )
@@ -216,7 +216,7 @@ impl FirstByteTimer {
         }
     }
 
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         if let Some(handle) = self.handle.take() {
             handle.clear();
         }

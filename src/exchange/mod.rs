@@ -1,10 +1,12 @@
 //! Sends a request and hands over bytes as they come; plays back those of an earlier run; asks for an
-//! endpoint's models; asks the page's own Web Worker.
+//! endpoint's models; asks the page's own Web Worker, where the built-in endpoint is.
 //!
 //! Whatever the source of an answer, it says the same few things: the head came, bytes came, it ended,
 //! it failed. What the bytes mean is for `run` and `api` to find out.
 
+pub mod builtin;
 pub mod http;
+mod mailbox;
 pub mod models;
 pub mod playback;
 pub mod worker;

@@ -3,6 +3,7 @@
 use gloo_net::http::Method;
 use web_sys::{AbortSignal, ResponseType};
 
+use super::builtin;
 use super::http::prepared;
 use crate::api::base_url::BaseUrl;
 use crate::api::error_body::read_error_body;
@@ -21,6 +22,9 @@ pub async fn list(
     base: BaseUrl,
     key: Option<String>,
 ) -> Result<(ModelList, Option<String>), String> {
+    if base.is_builtin() {
+        return builtin::models().await.map(|list| (list, None));
+    }
     let text = get(&base.models(), key.as_deref()).await?;
     let list = models::read(&text).map_err(|error| error.to_string())?;
     let version = match list.owned_by.as_deref() {

@@ -1,22 +1,28 @@
-//! The page's end of the Web Worker: starts it at the first question, sends questions, hands replies
-//! over, and tells when there will be none.
+//! The page's end of the Web Worker: starts it at the first order, sends orders, hands replies over, and
+//! tells when there will be none.
 //!
-//! Of each kind of question one is with the worker and one may wait; a newer one takes the waiting
+//! An answer of the built-in endpoint is a [`Course`]: many may be on their way. Of each kind of question one is with the worker and one may wait; a newer one takes the waiting
 //! one's place, and whoever asked before hears nothing more. A worker that breaks, or takes too long,
 //! is ended; the next question starts another.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::{TimeoutHandle, document, set_timeout_with_handle};
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, MessageEvent, Worker};
 
-use crate::builtin::protocol::{Asked, Kind, Question, Replied, Reply};
+use crate::builtin::protocol::{Asked, Kind, Order, Question, Replied, Reply, Speed};
 
-/// How long the worker may take for one question. Its own bounds stop a template long before.
+/// How long the worker may take for one question, and to begin an answer. Its own bounds stop a template
+/// long before.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long the worker may take to end an answer that was cancelled. It works in short slices.
+const ENDING: Duration = Duration::from_secs(2);
 
 /// How long the worker may take to load.
 const LOADING: Duration = Duration::from_secs(60);
@@ -28,7 +34,7 @@ pub enum Trouble {
     #[error("The browser could not start the page's worker{}. The rest of the page works without it; reload the page to try again.", reason(.0))]
     NotStarted(String),
     /// It broke while it worked.
-    #[error("The page's worker broke{}. Change something to try again.", reason(.0))]
+    #[error("The page's worker broke{}. Try again, and another one is started.", reason(.0))]
     Broke(String),
     /// It took too long and was ended.
     #[error("This took longer than {} seconds and was stopped.", PATIENCE.as_secs())]
@@ -43,6 +49,47 @@ fn reason(words: &str) -> String {
 }
 
 type Then = Box<dyn FnOnce(Result<Reply, Trouble>)>;
+
+/// What is heard of an answer: one head, any number of pieces, and one end or trouble.
+#[derive(Debug)]
+pub enum Heard {
+    /// It begins.
+    Head {
+        /// Of HTTP, such as 200.
+        status: u16,
+        /// The value of the header `content-type`.
+        content_type: String,
+    },
+    /// A piece of the body.
+    Bytes(Vec<u8>),
+    /// It is whole.
+    End,
+    /// There will be no more.
+    Trouble(Trouble),
+}
+
+/// Who hears of an answer.
+type Told = Rc<dyn Fn(Heard)>;
+
+/// An answer on its way. Dropped, it is cancelled: nothing more is heard of it.
+#[derive(Debug)]
+pub struct Course {
+    id: u32,
+}
+
+/// Where an answer stands, as the page sees it.
+enum Stage {
+    /// The worker is not up yet.
+    Waits { body: String, speed: Speed },
+    /// The worker is at it.
+    Goes,
+}
+
+/// An answer that is wanted, or was until it was cancelled; the worker has not ended it.
+struct Entry {
+    stage: Stage,
+    told: Option<Told>,
+}
 
 /// The questions of one kind.
 #[derive(Default)]
@@ -60,8 +107,11 @@ struct Line {
 struct Desk {
     worker: Option<Worker>,
     ready: bool,
+    /// Whether the model is to be made ready.
+    warm: bool,
     last_id: u32,
     lines: BTreeMap<Kind, Line>,
+    courses: BTreeMap<u32, Entry>,
     timer: Option<TimeoutHandle>,
 }
 
@@ -85,6 +135,75 @@ pub fn ask(question: Question, then: Then) {
     }
 }
 
+/// Starts the worker, because an answer of the model will soon be wanted. What comes of it is told to
+/// whoever asks then.
+pub fn warm() {
+    let started = DESK.with_borrow_mut(|desk| {
+        desk.start()?;
+        desk.warm = true;
+        desk.send();
+        Ok(())
+    });
+    if let Err(reason) = started {
+        give_up(Trouble::NotStarted(reason));
+    }
+}
+
+/// Has the text of a body answered. `told` hears what comes of it, until the course is dropped.
+pub fn complete(body: String, speed: Speed, told: Told) -> Course {
+    let (id, started) = DESK.with_borrow_mut(|desk| {
+        let id = desk.number();
+        let entry = Entry {
+            stage: Stage::Waits { body, speed },
+            told: Some(told),
+        };
+        desk.courses.insert(id, entry);
+        let started = desk.start();
+        desk.send();
+        (id, started)
+    });
+    if let Err(reason) = started {
+        give_up(Trouble::NotStarted(reason));
+    }
+    Course { id }
+}
+
+impl Course {
+    /// Changes how fast it is made.
+    pub fn steer(&self, to: Speed) {
+        DESK.with_borrow_mut(|desk| match desk.courses.get_mut(&self.id) {
+            Some(Entry {
+                stage: Stage::Waits { speed, .. },
+                ..
+            }) => *speed = to,
+            Some(_) => desk.post(&Order::Steer {
+                id: self.id,
+                speed: to,
+            }),
+            None => {}
+        });
+    }
+}
+
+impl Drop for Course {
+    fn drop(&mut self) {
+        DESK.with_borrow_mut(|desk| match desk.courses.get_mut(&self.id) {
+            Some(Entry {
+                stage: Stage::Goes,
+                told,
+            }) => {
+                *told = None;
+                desk.post(&Order::Cancel { id: self.id });
+                desk.wait(ENDING);
+            }
+            Some(_) => {
+                desk.courses.remove(&self.id);
+            }
+            None => {}
+        });
+    }
+}
+
 impl Desk {
     /// Starts the worker if there is none.
     fn start(&mut self) -> Result<(), String> {
@@ -93,7 +212,11 @@ impl Desk {
         }
         let worker = Worker::new(&script()).map_err(|error| words(&error))?;
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-            hear(&event.data().as_string().unwrap_or_default());
+            let data = event.data();
+            match data.dyn_ref::<Array>() {
+                Some(piece) => hear_bytes(piece),
+                None => hear(&data.as_string().unwrap_or_default()),
+            }
         });
         let failed = Closure::<dyn FnMut(Event)>::new(|event: Event| {
             event.prevent_default();
@@ -111,33 +234,79 @@ impl Desk {
         Ok(())
     }
 
+    /// A number that no order had yet.
+    fn number(&mut self) -> u32 {
+        self.last_id = self.last_id.wrapping_add(1);
+        self.last_id
+    }
+
+    fn post(&self, order: &Order) {
+        if let Some(worker) = &self.worker {
+            let text = serde_json::to_string(order).unwrap_or_default();
+            // A text can always be posted.
+            let _ = worker.post_message(&JsValue::from_str(&text));
+        }
+    }
+
     /// Sends what waits and may go.
     fn send(&mut self) {
-        let Some(worker) = self.worker.clone().filter(|_| self.ready) else {
+        if !self.ready {
             return;
-        };
-        let mut sent = false;
+        }
+        let mut orders = Vec::new();
+        if std::mem::take(&mut self.warm) {
+            orders.push(Order::Warm);
+        }
         for line in self.lines.values_mut().filter(|line| line.asked.is_none()) {
             let Some((question, then)) = line.next.take() else {
                 continue;
             };
             self.last_id = self.last_id.wrapping_add(1);
-            let asked = Asked {
-                id: self.last_id,
-                question,
-            };
-            let text = serde_json::to_string(&asked).unwrap_or_default();
-            sent |= worker.post_message(&JsValue::from_str(&text)).is_ok();
-            line.asked = Some(asked.id);
+            let id = self.last_id;
+            orders.push(Order::Ask(Asked { id, question }));
+            line.asked = Some(id);
             line.then = Some(then);
         }
-        if sent {
+        for (id, entry) in &mut self.courses {
+            if let Stage::Waits { body, speed } = std::mem::replace(&mut entry.stage, Stage::Goes) {
+                let id = *id;
+                orders.push(Order::Complete { id, body, speed });
+            }
+        }
+        for order in &orders {
+            self.post(order);
+        }
+        if orders.iter().any(|order| *order != Order::Warm) {
             self.wait(PATIENCE);
         }
     }
 
-    /// Takes the reply to a question; gives back who waits for it.
-    fn take(&mut self, id: u32) -> Option<Then> {
+    /// Takes the reply to a question, or what is said of an answer; gives back what tells it.
+    fn take(&mut self, id: u32, reply: Reply) -> Option<Box<dyn FnOnce()>> {
+        let heard = match reply {
+            Reply::Head {
+                status,
+                content_type,
+            } => Heard::Head {
+                status,
+                content_type,
+            },
+            Reply::End => Heard::End,
+            reply => {
+                let then = self.answered(id)?;
+                return Some(Box::new(move || then(Ok(reply))));
+            }
+        };
+        self.rest();
+        let told = match heard {
+            Heard::End => self.courses.remove(&id)?.told,
+            _ => self.courses.get(&id)?.told.clone(),
+        }?;
+        Some(Box::new(move || told(heard)))
+    }
+
+    /// A question has its reply; gives back who waits for it.
+    fn answered(&mut self, id: u32) -> Option<Then> {
         let line = self
             .lines
             .values_mut()
@@ -190,22 +359,36 @@ fn hear(message: &str) {
             });
         }
         (reply, id) => {
-            let then = id.and_then(|id| DESK.with_borrow_mut(|desk| desk.take(id)));
-            if let Some(then) = then {
-                then(Ok(reply));
+            let tell = id.and_then(|id| DESK.with_borrow_mut(|desk| desk.take(id, reply)));
+            if let Some(tell) = tell {
+                tell();
             }
         }
+    }
+}
+
+/// Takes in a piece of an answer: its number, and bytes.
+fn hear_bytes(piece: &Array) {
+    let id = piece.get(0).as_f64().unwrap_or_default() as u32;
+    let told = DESK.with_borrow(|desk| desk.courses.get(&id)?.told.clone());
+    if let (Some(told), Some(bytes)) = (told, piece.get(1).dyn_ref::<Uint8Array>()) {
+        told(Heard::Bytes(bytes.to_vec()));
     }
 }
 
 /// Ends the worker and tells all who wait.
 fn give_up(trouble: Trouble) {
     let mut desk = DESK.take();
+    // Of those that are told, some cancel what is no longer there: no later number may be the same.
+    DESK.with_borrow_mut(|next| next.last_id = desk.last_id);
     desk.rest();
     if let Some(worker) = desk.worker.take() {
         worker.set_onmessage(None);
         worker.set_onerror(None);
         worker.terminate();
+    }
+    for told in desk.courses.into_values().filter_map(|entry| entry.told) {
+        told(Heard::Trouble(trouble.clone()));
     }
     for line in desk.lines.into_values() {
         let waiting = line.next.map(|(_, then)| then);

@@ -38,6 +38,13 @@ pub enum Failure {
     CutAnswer,
     /// The server sent an error inside a stream that had begun with status 200.
     ErrorEvent(ServerError),
+    /// The built-in endpoint could not go on: the page's worker did not start, or broke.
+    Builtin {
+        /// Why, in a sentence.
+        reason: String,
+        /// Whether the answer had begun.
+        begun: bool,
+    },
     /// Status 200, but what came is no chat completion.
     NotJson {
         /// What the parser says, with the place.
@@ -88,7 +95,10 @@ impl Failure {
         match self {
             Self::Http { status, .. } => status.to_string(),
             Self::Network | Self::Redirect | Self::FirstByteTimeout { .. } => "network".into(),
-            Self::Cut { .. } | Self::CutAnswer | Self::ErrorEvent(_) => "stream".into(),
+            Self::Builtin { begun: false, .. } => "network".into(),
+            Self::Cut { .. } | Self::CutAnswer | Self::ErrorEvent(_) | Self::Builtin { .. } => {
+                "stream".into()
+            }
             Self::NotJson { .. } => "parse".into(),
         }
     }
@@ -175,6 +185,20 @@ impl Failure {
                 causes: Vec::new(),
                 check_with_curl: false,
             },
+            Self::Builtin { reason, begun } => Explanation {
+                headline: if *begun {
+                    "The built-in model broke off."
+                } else {
+                    "The built-in model could not answer."
+                }
+                .into(),
+                detail: Some(reason.clone()),
+                causes: vec![cause(
+                    "It runs in a worker of this page, and only the built-in model and the preview of chat_template need that.",
+                    "Endpoints over HTTP work as before: put the base URL of one into the field at the top.",
+                )],
+                check_with_curl: false,
+            },
             Self::NotJson { reason, event } => Explanation {
                 headline: match event {
                     Some(index) => format!("Event {index} of the stream is no chat completion chunk."),
@@ -227,9 +251,12 @@ fn explain_cut(broken: bool, finished: bool) -> Explanation {
 /// Causes of an opaque network error in order of likelihood for this URL.
 fn explain_network(at: &Circumstances) -> Explanation {
     let base = &at.base;
-    let host = base.host();
+    let (Some(host), Some(server)) = (base.host(), base.origin()) else {
+        // Nothing went over a network; only a saved run can say so.
+        return explain_cut(true, false);
+    };
     let origin = &at.page_origin;
-    let same_origin = base.origin() == origin;
+    let same_origin = server == origin;
     let mixed =
         origin.starts_with("https://") && base.is_plain_http() && base.reach() != Reach::Loopback;
 
@@ -266,7 +293,7 @@ fn explain_network(at: &Circumstances) -> Explanation {
             "Compare host, port and path with the provider's documentation.",
         ),
         Reach::Loopback | Reach::Private => cause(
-            format!("No server is listening at {}.", base.origin()),
+            format!("No server is listening at {server}."),
             "Start it, or correct the port. vLLM uses 8000, llama.cpp 8080, Ollama 11434, SGLang 30000.",
         ),
     };
@@ -304,7 +331,7 @@ fn explain_network(at: &Circumstances) -> Explanation {
         }
     }
     Explanation {
-        headline: format!("No answer could be read from {}.", base.origin()),
+        headline: format!("No answer could be read from {server}."),
         detail: Some(
             if mixed || !at.online {
                 "The browser did not send the request."

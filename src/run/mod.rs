@@ -16,6 +16,7 @@ pub mod markdown;
 pub mod playback;
 pub mod record;
 pub mod source;
+pub mod state;
 pub mod structured;
 pub mod summary;
 pub mod sweep;
@@ -25,4 +26,5 @@ pub mod timing;
 pub mod tokens;
 
 pub use failure::Failure;
-pub use record::{Run, RunState};
+pub use record::Run;
+pub use state::RunState;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::failure::Failure;
 use super::source::{Ending, Origin, Piece};
+use super::state::RunState;
 use super::summary;
 use super::thoughts::ThoughtTime;
 use super::timing::Timing;
@@ -16,43 +17,6 @@ use crate::api::body::Body;
 use crate::api::chunk::{self, Chunk};
 use crate::api::error_body;
 use crate::api::sse::{self, SseDecoder, SseEvent};
-
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RunState {
-    /// Nothing was sent yet.
-    #[default]
-    Idle,
-    /// The request is under way and nothing came back.
-    Sending,
-    /// The answer is arriving.
-    Streaming,
-    /// The answer is whole.
-    Done,
-    /// The user stopped it.
-    Stopped,
-    /// It failed; what arrived before is kept.
-    Failed,
-}
-
-impl RunState {
-    /// The name that tests hold on to.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Sending => "sending",
-            Self::Streaming => "streaming",
-            Self::Done => "done",
-            Self::Stopped => "stopped",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Whether a request is under way.
-    pub fn is_live(self) -> bool {
-        matches!(self, Self::Sending | Self::Streaming)
-    }
-}
 
 /// What was sent. The key is not in it, only whether there was one.
 #[derive(Debug, Clone, PartialEq)]
@@ -276,11 +240,20 @@ impl Run {
             Failure::FirstByteTimeout { seconds } => Ending::TimedOut(seconds),
             _ => Ending::Broken,
         });
+        let told = matches!(before_answer, Failure::Builtin { .. });
         let failure = match std::mem::replace(&mut self.reading, Reading::Undecided) {
-            Reading::Events(decoder) => self.end_events(decoder, true, at_ms),
+            Reading::Events(decoder) => match self.end_events(decoder, true, at_ms) {
+                // More is known than that it was cut.
+                Some(Failure::Cut { .. }) if told => Some(before_answer),
+                other => other,
+            },
             Reading::Whole(buffer) => {
                 self.keep_incomplete(&buffer, at_ms);
-                Some(Failure::CutAnswer)
+                Some(if told {
+                    before_answer
+                } else {
+                    Failure::CutAnswer
+                })
             }
             Reading::Undecided if self.head.is_some() && before_answer == Failure::Network => {
                 Some(self.cut(true))

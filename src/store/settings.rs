@@ -23,6 +23,8 @@ pub enum Setting {
     InspectorWidth,
     /// By what tokens are coloured.
     TokenColours,
+    /// How fast the built-in endpoint answers.
+    Pace,
     /// `light` or `dark`; absent follows the system. `public/start.js` reads it before the first paint.
     Theme,
 }
@@ -39,6 +41,7 @@ impl Setting {
             Self::RequestWidth => "playground.request_width",
             Self::InspectorWidth => "playground.inspector_width",
             Self::TokenColours => "playground.token_colours",
+            Self::Pace => "playground.pace",
             Self::Theme => "playground.theme",
         }
     }

@@ -4,17 +4,20 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::workspace::Workspace;
+use crate::api::base_url::BUILTIN;
 use crate::run::RunState;
 
 mod choice;
 mod failure;
 mod figures;
+mod pace;
 mod playback_mark;
 mod received;
 mod streamed_text;
 mod tool_call;
 
 pub use figures::group;
+pub use pace::pace;
 use playback_mark::PlaybackMark;
 pub use received::received;
 
@@ -41,6 +44,7 @@ pub fn AnswerPanel() -> impl IntoView {
                 <h2 id="answer-title">"Answer"</h2>
                 <StateLine />
                 <PlaybackMark />
+                {move || workspace.later.draw(|later| (later.pace)())}
             </header>
             <Show when=move || session.state() != RunState::Idle fallback=Empty>
                 {move || workspace.later.draw(|later| (later.received)())}
@@ -106,11 +110,16 @@ fn Empty() -> impl IntoView {
         <div class=css::empty>
             <p class=css::lead>"Nothing sent yet."</p>
             <ol class=css::steps>
-                <li>"Point the base URL at an OpenAI-compatible endpoint, and give its API key if it wants one."</li>
-                <li>"Change the request if you like: messages, model, or the body itself, which is exactly what is sent."</li>
                 <li>
-                    "Send it with " <kbd class=css::key>"Ctrl"</kbd> " " <kbd class=css::key>"Enter"</kbd>
-                    ". The text appears here as it streams in, with its finish reason, tokens and times; the inspector shows every event as it was received."
+                    "Send the request with " <kbd class=css::key>"Ctrl"</kbd> " " <kbd class=css::key>"Enter"</kbd>
+                    ". With the base URL " <code>{BUILTIN}</code>
+                    " a tiny model inside this page answers it, without a key and without a network."
+                </li>
+                <li>
+                    "The text appears here as it streams in, with its finish reason, tokens and times; the inspector shows what the model nearly said, and every event as it was received."
+                </li>
+                <li>
+                    "Change a parameter or a message, and send again. For a real model, put the base URL of an OpenAI-compatible endpoint at the top, and its API key if it wants one."
                 </li>
             </ol>
         </div>

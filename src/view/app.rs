@@ -27,7 +27,10 @@ pub fn App(
     workspace.open_link();
     keep_the_request(workspace);
     listen(workspace);
-    workspace.later.when_here(|later| (later.watch_brackets)());
+    workspace.later.when_here(move |later| {
+        (later.watch_brackets)();
+        (later.watch_use)(workspace);
+    });
     view! { <Layout /> }
 }
 

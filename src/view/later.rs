@@ -20,7 +20,7 @@ use super::listings::{self, Listings};
 use super::parameters::{self, Card, Field};
 use super::session::{self, Session};
 use super::workspace::Workspace;
-use super::{answer, inspector, request};
+use super::{answer, inspector, request, warm};
 use crate::api::base_url::BaseUrl;
 use crate::api::catalogue::{self, Parameter};
 use crate::api::checks::{self, Problem};
@@ -34,6 +34,8 @@ use crate::run::record::SentRequest;
 pub struct Later {
     /// Finds what a server would have against a body; see [`checks::check`].
     pub check: fn(&Map<String, Value>, Dialect) -> Vec<Problem>,
+    /// The same for the built-in endpoint; see [`checks::check_builtin`].
+    pub check_builtin: fn(&Map<String, Value>) -> Vec<Problem>,
     /// Finds parameters by name and meaning; see [`catalogue::search`].
     pub search: fn(&str) -> Vec<&'static Parameter>,
     /// Draws what a parameter means, at length.
@@ -52,6 +54,10 @@ pub struct Later {
     pub list_models: fn(Listings, BaseUrl, Option<String>),
     /// Sends a request and takes in what comes.
     pub begin: fn(Session, SentRequest, HttpRequest),
+    /// Starts the worker with the built-in endpoint as soon as that seems to be wanted, from now on.
+    pub watch_use: fn(Workspace),
+    /// Draws what steers the built-in endpoint.
+    pub pace: fn() -> AnyView,
     /// Draws what was received.
     pub received: fn() -> AnyView,
     /// Draws the panels of the inspector.
@@ -67,6 +73,7 @@ impl Later {
     pub fn new() -> Self {
         Self {
             check: checks::check,
+            check_builtin: checks::check_builtin,
             search: catalogue::search,
             documentation: parameters::documentation,
             piece: parameters::piece,
@@ -76,6 +83,8 @@ impl Later {
             presets: request::presets_menu,
             list_models: listings::list,
             begin: session::begin,
+            watch_use: warm::watch,
+            pace: answer::pace,
             received: answer::received,
             inspector: inspector::PANELS,
             playback: inspector::playback::strip,

@@ -17,6 +17,7 @@ pub mod request;
 pub mod rescue;
 pub mod session;
 pub mod top_bar;
+mod warm;
 pub mod workspace;
 
 use leptos::prelude::*;

@@ -7,13 +7,15 @@ use leptos::task::spawn_local;
 
 use super::frame::Frame;
 use super::later::LaterFile;
+use crate::builtin::protocol::Pace;
 use crate::exchange::http::{Exchange, HttpRequest};
 use crate::exchange::playback::{Dial, Player};
-use crate::exchange::{Progress, now};
+use crate::exchange::{Progress, builtin, now};
 use crate::run::playback::Recording;
 use crate::run::record::SentRequest;
 use crate::run::source::Origin;
 use crate::run::{Run, RunState};
+use crate::store::settings::{self, Setting};
 
 /// The current run and what keeps it going.
 #[derive(Clone, Copy)]
@@ -33,6 +35,8 @@ pub struct Session {
     state: RwSignal<RunState>,
     /// What steers a playback.
     pub dial: Dial,
+    /// What steers the built-in endpoint.
+    pub builtin: builtin::Dial,
 }
 
 impl Session {
@@ -49,6 +53,7 @@ impl Session {
             number: RwSignal::new(0),
             state: RwSignal::new(RunState::Idle),
             dial: Dial::in_owner(),
+            builtin: builtin::Dial::in_owner(kept_pace()),
         }
     }
 
@@ -99,6 +104,12 @@ impl Session {
         }
     }
 
+    /// Changes the pace of the built-in endpoint, now and for the next visits.
+    pub fn set_pace(self, pace: Pace) {
+        settings::save(Setting::Pace, Some(pace.name()));
+        self.builtin.pace.set(pace);
+    }
+
     fn advance(self, progress: Progress<'_>, at_ms: f64) {
         let state = self.run.try_update_value(|run| {
             let run = run.as_mut()?;
@@ -133,19 +144,37 @@ impl Session {
     }
 }
 
-/// Opens the socket for a request, and takes in what comes.
+fn kept_pace() -> Pace {
+    let kept = settings::load(Setting::Pace);
+    kept.and_then(|name| name.parse().ok()).unwrap_or_default()
+}
+
+/// Opens the socket for a request, or asks the page's own worker, and takes in what comes.
 pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
-    let Some((exchange, guard)) = Exchange::new(http) else {
+    let run = Run::new(request);
+    if run.request.base.is_builtin() {
+        session.builtin.paused.set(false);
+        let (exchange, guard) =
+            builtin::Exchange::new(http.body, session.builtin, http.first_byte_timeout_seconds);
+        let take_in = taking_in(session, run, Box::new(guard));
+        spawn_local(exchange.run(take_in));
+    } else if let Some((exchange, guard)) = Exchange::new(http) {
+        let take_in = taking_in(session, run, Box::new(guard));
+        spawn_local(exchange.run(take_in));
+    } else {
         session.state.set(RunState::Idle);
-        return;
-    };
-    let number = take_up(session, Run::new(request), Box::new(guard));
+    }
+}
+
+/// Makes a run the current one. Gives what takes in its progress, for as long as it is.
+fn taking_in(session: Session, run: Run, guard: Box<dyn Any>) -> impl FnMut(Progress<'_>) + use<> {
+    let number = take_up(session, run, guard);
     let started = session.started.get_value();
-    spawn_local(exchange.run(move |progress| {
+    move |progress| {
         if session.number.try_get_untracked() == Some(number) {
             session.advance(progress, now() - started);
         }
-    }));
+    }
 }
 
 /// Plays an earlier run back, in the place of the current one.

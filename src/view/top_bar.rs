@@ -20,6 +20,9 @@ mod model_field;
 import_style!(css, "top_bar.module.css");
 import_style!(field, "top_bar/field.module.css");
 
+/// What the built-in endpoint is, and the way from it to a real one.
+const BUILTIN_LINE: &str = "The built-in model: a tiny language model inside this page; nothing leaves your browser. For a real model, put the base URL of its endpoint here instead.";
+
 /// The bar and the line beneath it.
 #[component]
 pub fn TopBar() -> impl IntoView {
@@ -34,6 +37,7 @@ pub fn TopBar() -> impl IntoView {
             .base
             .with(|base| base.as_ref().ok().map(|base| base.chat_completions()))
     };
+    let builtin = Memo::new(move |_| workspace.is_builtin());
     let corrections = move || {
         workspace.base.with(|base| {
             let corrections = base
@@ -77,6 +81,7 @@ pub fn TopBar() -> impl IntoView {
             <p id="endpoint-line" class=css::endpoint role="status">
                 {move || match problem() {
                     Some(problem) => view! { <span class=css::problem>{problem}</span> }.into_any(),
+                    None if builtin.get() => BUILTIN_LINE.into_any(),
                     None => {
                         view! {
                             <span class=css::method>"POST "</span>

@@ -14,7 +14,7 @@ use std::time::Duration;
 use super::later::{Fetch, LaterFile};
 use super::listings::{Listing, Listings};
 use super::session::Session;
-use crate::api::base_url::{BaseUrl, BaseUrlError, PROXY_PATH};
+use crate::api::base_url::{BUILTIN, BaseUrl, BaseUrlError, PROXY_PATH};
 use crate::api::body::{Body, BodyError};
 use crate::api::checks::{Fix, Problem};
 use crate::api::dialect::{Clue, Dialect};
@@ -25,24 +25,27 @@ use crate::share::plain_link::{self, LinkError};
 use crate::store::keys::KeyRing;
 use crate::store::settings::{self, Setting};
 
-/// io.net's endpoint, whose documentation the parameters are taken from.
-const FIRST_BASE_URL: &str = "https://api.intelligence.io.solutions/api/v1";
-
 /// With more messages than this the body is checked only when typing pauses.
 const MANY_MESSAGES: usize = 20;
 
 /// The pause of typing after which a long body is checked.
 const PAUSE: Duration = Duration::from_millis(120);
 
-/// A small request that can be sent at once.
+/// A small request that can be sent at once, to the endpoint inside the page. Its tokens have something
+/// to show.
 const FIRST_BODY: &str = r#"{
-  "model": "meta-llama/Llama-3.3-70B-Instruct",
+  "model": "playground-tiny",
   "messages": [
     {
       "role": "user",
-      "content": "In three short sentences: what does the temperature of a language model change?"
+      "content": "Tell me a story."
     }
   ],
+  "temperature": 0.9,
+  "seed": 10,
+  "max_tokens": 200,
+  "logprobs": true,
+  "top_logprobs": 5,
   "stream": true,
   "stream_options": {
     "include_usage": true
@@ -128,7 +131,7 @@ impl Workspace {
         let proxy_target = proxy_target();
         let first_base = match proxy_target {
             Some(_) => PROXY_PATH,
-            None => FIRST_BASE_URL,
+            None => BUILTIN,
         };
         let base_text =
             RwSignal::new(settings::load(Setting::BaseUrl).unwrap_or_else(|| first_base.into()));
@@ -178,7 +181,13 @@ impl Workspace {
             problems: Memo::new(move |_| match later.get() {
                 Some(later) => {
                     to_check.track();
-                    body.with_untracked(|body| (later.check)(body.as_map(), dialect.get()))
+                    let dialect = dialect.get();
+                    let builtin = dialect == Dialect::Vllm06
+                        && base.with(|base| base.as_ref().is_ok_and(BaseUrl::is_builtin));
+                    body.with_untracked(|body| match builtin {
+                        true => (later.check_builtin)(body.as_map()),
+                        false => (later.check)(body.as_map(), dialect),
+                    })
                 }
                 None => Vec::new(),
             }),
@@ -197,10 +206,22 @@ impl Workspace {
         expect_context()
     }
 
-    /// The origin that the typed base URL leads to.
+    /// The origin that the typed base URL leads to; the built-in endpoint has none.
     pub fn origin(self) -> Option<String> {
         self.base
-            .with(|base| base.as_ref().ok().map(|base| base.origin().to_owned()))
+            .with(|base| base.as_ref().ok()?.origin().map(str::to_owned))
+    }
+
+    /// What the key in its field belongs to: an origin, or the built-in endpoint, which is sent none.
+    pub fn key_place(self) -> Option<String> {
+        let builtin = || self.is_builtin().then(|| BUILTIN.to_owned());
+        self.origin().or_else(builtin)
+    }
+
+    /// Whether the base URL is that of the built-in endpoint.
+    pub fn is_builtin(self) -> bool {
+        self.base
+            .with(|base| base.as_ref().is_ok_and(BaseUrl::is_builtin))
     }
 
     /// Why nothing can be sent now, if so.
@@ -252,8 +273,9 @@ impl Workspace {
 
     /// The key that was typed for the origin of a base URL.
     fn key(self, base: &BaseUrl) -> Option<String> {
+        let origin = base.origin()?;
         self.keys
-            .with_untracked(|keys| keys.get(base.origin()).map(str::to_owned))
+            .with_untracked(|keys| keys.get(origin).map(str::to_owned))
     }
 
     /// What is known of the models of the endpoint.

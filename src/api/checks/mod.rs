@@ -8,6 +8,7 @@
 //! those classes refuse is an error of [`Stage::Parser`], and nothing else is.
 
 mod beam;
+mod builtin;
 mod fields;
 mod format;
 mod guides;
@@ -32,6 +33,7 @@ mod streaming;
 mod tools;
 mod translate;
 
+pub use builtin::check_builtin;
 pub use problem::{Edit, Fix, Problem, Severity, Stage};
 
 use serde_json::{Map, Value};

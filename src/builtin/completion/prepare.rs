@@ -8,8 +8,7 @@ use super::request::{Search, Tools, Wanted, request_id};
 use super::shapes::Frame;
 use super::{CONTEXT, MODEL, Moment};
 use crate::api::body::{Body, parse_json};
-use crate::api::checks::{Problem, Severity, Stage, check};
-use crate::api::dialect::Dialect;
+use crate::api::checks::{Problem, Severity, Stage, check_builtin};
 use crate::builtin::grammar::{Grammar, GrammarError, TokenTrie};
 use crate::builtin::model::{Call, Mind, Thread, model, sketch, spaced_json};
 use crate::builtin::sampler::Random;
@@ -121,21 +120,7 @@ fn prepared(body: &Map<String, Value>, now: Moment) -> Result<Prepared, Refusal>
 /// What vLLM 0.6.4 would refuse. Of what that release does not know, but the documented schema has or
 /// this endpoint can do, nothing is refused.
 pub fn errors(body: &Map<String, Value>) -> Vec<Problem> {
-    let mut known = body.clone();
-    if known.get("model").is_none_or(Value::is_null) {
-        // There is only one.
-        known.insert("model".to_owned(), Value::from(MODEL));
-    }
-    if matches!(
-        known.get("reasoning_content"),
-        Some(Value::Bool(_) | Value::Null)
-    ) {
-        known.shift_remove("reasoning_content");
-    }
-    if known.get("tool_choice").and_then(Value::as_str) == Some("required") {
-        known.insert("tool_choice".to_owned(), Value::from("auto"));
-    }
-    let mut problems = check(&known, Dialect::Vllm06);
+    let mut problems = check_builtin(body);
     problems.retain(|problem| problem.severity == Severity::Error);
     problems
 }

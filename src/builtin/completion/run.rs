@@ -51,6 +51,15 @@ impl Run {
         }
     }
 
+    /// How many choices or beams are made side by side.
+    pub fn width(&self) -> usize {
+        let wanted = &self.common.wanted;
+        match wanted.search {
+            Search::Beam { .. } => wanted.n,
+            Search::Sample => wanted.best_of,
+        }
+    }
+
     /// Goes on by one token or one event.
     pub fn step(&mut self, out: &mut Vec<u8>) -> Progress {
         match std::mem::replace(&mut self.stage, Stage::Over) {

@@ -100,6 +100,11 @@ pub fn Response() -> impl IntoView {
             .flatten()
             .unwrap_or_default()
     });
+    // Of the built-in endpoint, which has only the headers that matter, and hides none.
+    let inside = Memo::new(move |_| {
+        session.number();
+        session.peek(|run| run.request.base.is_builtin()) == Some(true)
+    });
     let extra = Memo::new(move |_| {
         if session.state().is_live() {
             return None;
@@ -139,11 +144,11 @@ pub fn Response() -> impl IntoView {
                 </dl>
             </Show>
             <Show when=move || !headers.with(Vec::is_empty)>
-                <h3>"Headers that the browser lets a page see"</h3>
+                <h3>{move || if inside.get() { "Headers" } else { "Headers that the browser lets a page see" }}</h3>
                 <dl class=css::facts>
                     {move || headers.get().into_iter().map(fact).collect_view()}
                 </dl>
-                <p class=panel::none>
+                <p class=panel::none hidden=move || inside.get()>
                     "A browser hides most headers of another origin: a page sees only those of CORS's own short list, and those that the server names in " <code>"access-control-expose-headers"</code>
                     "."
                 </p>

@@ -11,6 +11,12 @@ use crate::view::workspace::Workspace;
 /// As long for every key: not even its length is told.
 const MASKED_KEY: &str = "Bearer ••••";
 
+/// What else went along with a request to a server.
+const OUTSIDE: &str = "The browser adds headers of its own, such as origin and user-agent, which a page does not see.";
+
+/// What became of a request to the built-in endpoint.
+const INSIDE: &str = "The built-in model answers inside this page: the request was handed to the page's worker, and nothing went over a network.";
+
 fn facts_of(run: &Run) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("POST", run.request.base.chat_completions()),
@@ -42,13 +48,15 @@ pub fn Sent() -> impl IntoView {
                 }
                 Some(text) => {
                     let copied = text.clone();
+                    let note = match session.peek(|run| run.request.base.is_builtin()) {
+                        Some(true) => INSIDE,
+                        _ => OUTSIDE,
+                    };
                     view! {
                         <dl class=css::facts>
                             {facts.get().into_iter().map(fact).collect_view()}
                         </dl>
-                        <p class=panel::none>
-                            "The browser adds headers of its own, such as origin and user-agent, which a page does not see."
-                        </p>
+                        <p class=panel::none>{note}</p>
                         <div>
                             <CopyButton label="Copy the body that was sent" text=move || copied.clone() />
                         </div>

@@ -31,8 +31,8 @@ pub fn Connection() -> impl IntoView {
     let timeout_problem = RwSignal::new(None);
     let remembered = Memo::new(move |_| {
         workspace
-            .origin()
-            .is_some_and(|origin| workspace.keys.with(|keys| keys.is_remembered(&origin)))
+            .key_place()
+            .is_some_and(|place| workspace.keys.with(|keys| keys.is_remembered(&place)))
     });
     let set_timeout = move |typed: String| match seconds(&typed) {
         Ok(seconds) => {
@@ -42,8 +42,8 @@ pub fn Connection() -> impl IntoView {
         Err(problem) => timeout_problem.set(Some(problem)),
     };
     let remember = move |on: bool| {
-        if let Some(origin) = untrack(|| workspace.origin()) {
-            workspace.keys.update(|keys| keys.remember(&origin, on));
+        if let Some(place) = untrack(|| workspace.key_place()) {
+            workspace.keys.update(|keys| keys.remember(&place, on));
         }
     };
     let proxy = workspace.proxy_target.get_value();
@@ -52,7 +52,7 @@ pub fn Connection() -> impl IntoView {
             <input
                 type="checkbox"
                 prop:checked=move || remembered.get()
-                disabled=move || workspace.base.with(|base| base.is_err())
+                disabled=move || workspace.key_place().is_none()
                 on:change:target=move |event| remember(event.target().checked())
             />
             "Remember for this tab"
@@ -117,6 +117,9 @@ pub fn Connection() -> impl IntoView {
 /// Where the key is and where it goes, and which other origins have one of their own.
 fn key_line(workspace: Workspace) -> String {
     let Some(origin) = workspace.origin() else {
+        if workspace.is_builtin() {
+            return "The built-in model needs no key; one that is typed here goes nowhere.".into();
+        }
         return "A key belongs to an origin, so it needs a base URL first.".into();
     };
     workspace.keys.with(|keys| {

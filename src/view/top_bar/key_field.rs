@@ -15,24 +15,24 @@ pub fn KeyField() -> impl IntoView {
     let workspace = Workspace::here();
     let revealed = RwSignal::new(false);
     let key = Memo::new(move |_| {
-        let origin = workspace.origin()?;
+        let place = workspace.key_place()?;
         workspace
             .keys
-            .with(|keys| keys.get(&origin).map(str::to_owned))
+            .with(|keys| keys.get(&place).map(str::to_owned))
     });
     // Another origin's key is another secret: it is shown only when asked for again.
     Effect::new(move || {
-        workspace.origin();
+        workspace.key_place();
         revealed.set(false);
     });
     let write = move |typed: String| {
-        if let Some(origin) = untrack(|| workspace.origin()) {
-            workspace.keys.update(|keys| keys.set(&origin, &typed));
+        if let Some(place) = untrack(|| workspace.key_place()) {
+            workspace.keys.update(|keys| keys.set(&place, &typed));
         }
     };
     let forget = move |_| {
-        if let Some(origin) = untrack(|| workspace.origin()) {
-            workspace.keys.update(|keys| keys.forget(&origin));
+        if let Some(place) = untrack(|| workspace.key_place()) {
+            workspace.keys.update(|keys| keys.forget(&place));
         }
     };
     let reveal_label = move || {
@@ -50,6 +50,11 @@ pub fn KeyField() -> impl IntoView {
         }
     });
     let blocked = move || workspace.base.with(|base| base.is_err());
+    let instead = move || match workspace.is_builtin() {
+        true => "none needed",
+        false if blocked() => "needs a base URL",
+        false => "none",
+    };
     view! {
         <div class=css::field>
             <label class=own::label_and_input>
@@ -60,7 +65,7 @@ pub fn KeyField() -> impl IntoView {
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"
-                    placeholder=move || if blocked() { "needs a base URL" } else { "none" }
+                    placeholder=instead
                     aria-describedby="key-line"
                     readonly=blocked
                     prop:value=move || key.get().unwrap_or_default()
