@@ -124,6 +124,7 @@ impl Failure {
             Self::Cut { .. } | Self::CutAnswer => {
                 "The connection ended before the answer was whole."
             }
+            Self::Builtin { .. } => "The page's worker did not start, or broke.",
             Self::NotJson { .. } => "What came is no chat completion.",
         };
         said.to_owned()
