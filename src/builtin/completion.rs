@@ -7,11 +7,13 @@
 mod beam;
 mod calls;
 mod choice;
+mod guide;
 mod prepare;
 mod refusal;
 mod request;
 mod run;
 mod shapes;
+mod sketches;
 mod stream;
 mod text;
 

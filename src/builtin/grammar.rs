@@ -7,11 +7,14 @@
 //! Nothing here knows of tokens but [`TokenTrie`], which is followed as far as its bytes go.
 
 mod charset;
+mod ebnf;
 mod engine;
 mod error;
 mod expr;
+mod json;
 mod network;
 mod regex;
+mod schema;
 mod stacks;
 mod trie;
 
@@ -22,9 +25,12 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde_json::Value;
+
 use engine::Engine;
 pub use error::GrammarError;
 use expr::{Expr, Rules};
+use json::Space;
 use network::Network;
 use stacks::NONE;
 pub use trie::{TokenMask, TokenTrie};
@@ -70,6 +76,34 @@ impl Grammar {
             Rules::only(regex::parse(pattern)?),
             "this regular expression",
         )
+    }
+
+    /// JSON that fits a schema (`guided_json`), with what a pattern matches between its parts
+    /// (`guided_whitespace_pattern`), or else at most one space.
+    ///
+    /// # Errors
+    /// When the schema is malformed, too large, fits nothing, or uses what is not supported, with a pointer to
+    /// where it stands.
+    pub fn json_schema(schema: &Value, whitespace: Option<&str>) -> Result<Self, GrammarError> {
+        let space = whitespace.map_or(Space::Short, Space::Pattern);
+        Self::compile(schema::parse(schema, space)?, "this JSON schema")
+    }
+
+    /// Any JSON object (`json_object` of `response_format`).
+    ///
+    /// # Errors
+    /// None that depend on the request.
+    pub fn json_object() -> Result<Self, GrammarError> {
+        Self::compile(schema::any_object()?, "JSON")
+    }
+
+    /// A sentence of a grammar (`guided_grammar`) in the notation of GBNF or of Lark.
+    ///
+    /// # Errors
+    /// When the grammar is malformed, too large, has no sentence, or uses what is not supported, with the line.
+    pub fn ebnf(grammar: &str) -> Result<Self, GrammarError> {
+        check_length(grammar.len(), "the grammar")?;
+        Self::compile(ebnf::parse(grammar)?, "this grammar")
     }
 
     fn compile(rules: Rules, what: &'static str) -> Result<Self, GrammarError> {

@@ -12,7 +12,7 @@ mod thread;
 
 use std::sync::LazyLock;
 
-pub use sketch::{Call, sketch, spaced_json};
+pub use sketch::{Call, indented_json, sketch, spaced_json};
 pub use thread::{Mind, Thread};
 
 use super::corpus;

@@ -1,24 +1,24 @@
 //! From a body's text to everything that is needed to answer it, or to the reason why not.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::choice::Common;
+use super::guide::guide;
 use super::refusal::Refusal;
-use super::request::{Search, Tools, Wanted, request_id};
+use super::request::{Wanted, request_id};
 use super::shapes::Frame;
+use super::sketches::sketches;
 use super::{CONTEXT, MODEL, Moment};
 use crate::api::body::{Body, parse_json};
 use crate::api::checks::{Problem, Severity, Stage, check_builtin};
-use crate::builtin::grammar::{Grammar, GrammarError, TokenTrie};
-use crate::builtin::model::{Call, Mind, Thread, model, sketch, spaced_json};
+use crate::builtin::grammar::TokenTrie;
+use crate::builtin::model::{Mind, Thread, model};
 use crate::builtin::sampler::Random;
 use crate::builtin::template;
 use crate::builtin::vocabulary::Token;
 
 /// The most likeliest tokens that are told.
 const MOST_LOGPROBS: usize = 20;
-/// How much a sketch of what is wanted counts beside the best passage of the corpus.
-const SKETCH: f32 = 8.0;
 
 /// A request that can be answered.
 pub struct Prepared {
@@ -81,10 +81,9 @@ fn prepared(body: &Map<String, Value>, now: Moment) -> Result<Prepared, Refusal>
     vocabulary_holds(&wanted)?;
 
     let asked = last_question(body);
-    let guide = guide(body, &wanted)?;
-    let guide = guide.map_err(|error| Refusal::Bad(error.to_string()))?;
+    let guide = guide(body, &wanted).map_err(Refusal::Bad)?;
     let text = String::from_utf8_lossy(&vocabulary.decode(&prompt)).into_owned();
-    let mind = Mind::new(&text, &sketches(body, &wanted, &asked));
+    let mind = Mind::new(&text, &sketches(body, &wanted, guide.as_ref(), &asked));
     let mut thread = Thread::default();
     for token in &prompt {
         thread.push(&mind, *token);
@@ -138,7 +137,8 @@ fn has_media(body: &Map<String, Value>) -> bool {
         .any(|kind| !matches!(kind.as_str(), "text" | "refusal"))
 }
 
-fn messages(body: &Map<String, Value>) -> &[Value] {
+/// The messages of a request.
+pub(super) fn messages(body: &Map<String, Value>) -> &[Value] {
     body.get("messages")
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)
@@ -191,7 +191,8 @@ fn last_question(body: &Map<String, Value>) -> String {
         .unwrap_or_default()
 }
 
-fn content(message: &Value) -> String {
+/// The text of a message.
+pub(super) fn content(message: &Value) -> String {
     match message.get("content") {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(parts)) => {
@@ -210,183 +211,4 @@ fn echoed(body: &Map<String, Value>, wanted: &Wanted) -> Option<String> {
     (wanted.echo && same)
         .then(|| content(last))
         .filter(|text| !text.is_empty())
-}
-
-/// A schema that may be given as text.
-fn schema_of(value: &Value) -> Value {
-    match value {
-        Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
-        other => other.clone(),
-    }
-}
-
-/// The JSON schema that the answer has to follow, if it is one that makes it JSON.
-fn schema(body: &Map<String, Value>, wanted: &Wanted) -> Option<Value> {
-    let tools = body.get("tools").and_then(Value::as_array);
-    match &wanted.tools {
-        Tools::Named(name) => return Some(parameters(tool(tools?, name)?)),
-        Tools::Required => {
-            let each = tools?.iter().filter_map(|tool| {
-                let name = tool.pointer("/function/name")?;
-                Some(json!({
-                    "type": "object",
-                    "properties": {"name": {"const": name}, "parameters": parameters(tool)},
-                    "required": ["name", "parameters"],
-                    "additionalProperties": false,
-                }))
-            });
-            let each: Vec<Value> = each.collect();
-            let most = if wanted.parallel {
-                each.len().max(1)
-            } else {
-                1
-            };
-            return Some(
-                json!({"type": "array", "minItems": 1, "maxItems": most, "items": {"anyOf": each}}),
-            );
-        }
-        Tools::None | Tools::Auto => {}
-    }
-    let guided = body.get("guided_json").filter(|value| !value.is_null());
-    guided.map(schema_of).or_else(|| {
-        let format = body.get("response_format")?;
-        (format.get("type")?.as_str()? == "json_schema")
-            .then(|| format.pointer("/json_schema/schema").map(schema_of))?
-    })
-}
-
-fn tool<'a>(tools: &'a [Value], name: &str) -> Option<&'a Value> {
-    let named =
-        |tool: &&Value| tool.pointer("/function/name").and_then(Value::as_str) == Some(name);
-    tools.iter().find(named)
-}
-
-fn parameters(tool: &Value) -> Value {
-    let given = tool
-        .pointer("/function/parameters")
-        .filter(|value| value.is_object());
-    given
-        .cloned()
-        .unwrap_or_else(|| json!({"type": "object", "properties": {}}))
-}
-
-/// The form that the answer must have.
-fn guide(
-    body: &Map<String, Value>,
-    wanted: &Wanted,
-) -> Result<Result<Option<Grammar>, GrammarError>, Refusal> {
-    let set = |key: &str| body.get(key).filter(|value| !value.is_null());
-    let text = |key: &str| set(key).and_then(Value::as_str);
-    let spaces = text("guided_whitespace_pattern");
-    let _ = spaces;
-    let unsupported =
-        |what: &str| Err(Refusal::Bad(format!("{what} cannot be enforced here yet.")));
-    let made = if schema(body, wanted).is_some() {
-        return unsupported("A JSON schema");
-    } else if set("response_format").and_then(|format| format.get("type")?.as_str())
-        == Some("json_object")
-    {
-        return unsupported("JSON");
-    } else if let Some(pattern) = text("guided_regex") {
-        Grammar::regex(pattern)
-    } else if let Some(choices) = set("guided_choice").and_then(Value::as_array) {
-        let choices: Vec<String> = choices
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect();
-        Grammar::choices(&choices)
-    } else if let Some(grammar) = text("guided_grammar") {
-        let _ = grammar;
-        return unsupported("A grammar");
-    } else {
-        return Ok(Ok(None));
-    };
-    if matches!(wanted.search, Search::Beam { .. }) {
-        // Beam search draws from the model alone, as vLLM's does.
-        return Ok(made.map(|_| None));
-    }
-    Ok(made.map(Some))
-}
-
-/// What the model makes of the request before it begins: passages of this conversation alone.
-fn sketches(body: &Map<String, Value>, wanted: &Wanted, asked: &str) -> Vec<(String, f32)> {
-    let mut made: Vec<String> = Vec::new();
-    let tools = body
-        .get("tools")
-        .and_then(Value::as_array)
-        .map_or(&[] as &[Value], Vec::as_slice);
-    let mut calls = Call::all(tools, asked);
-    let best = calls.iter().map(|call| call.fit).max().unwrap_or(0);
-    match &wanted.tools {
-        Tools::None => {}
-        Tools::Auto => {
-            calls.retain(|call| call.fit > 0 && call.fit == best);
-            calls.truncate(if wanted.parallel { usize::MAX } else { 1 });
-            let calls: Vec<String> = calls
-                .iter()
-                .map(|call| {
-                    let call = json!({"name": call.name, "arguments": call.arguments});
-                    format!("<tool_call>\n{}\n</tool_call>", spaced_json(&call))
-                })
-                .collect();
-            made.extend((!calls.is_empty()).then(|| calls.join("\n")));
-        }
-        Tools::Named(name) => {
-            let call = calls.iter().find(|call| call.name == *name);
-            made.extend(call.map(|call| spaced_json(&call.arguments)));
-        }
-        Tools::Required => {
-            calls.retain(|call| call.fit == best);
-            calls.truncate(if wanted.parallel && best > 0 {
-                usize::MAX
-            } else {
-                1
-            });
-            let calls = calls
-                .iter()
-                .map(|call| json!({"name": call.name, "parameters": call.arguments}));
-            made.push(spaced_json(&Value::Array(calls.collect())));
-        }
-    }
-    if !matches!(wanted.tools, Tools::Named(_) | Tools::Required)
-        && let Some(schema) = schema(body, wanted)
-    {
-        made.push(spaced_json(&sketch(&schema, asked)));
-    }
-    let format = body
-        .get("response_format")
-        .and_then(|format| format.get("type")?.as_str());
-    if format == Some("json_object") {
-        let answer =
-            json!({"answer": asked.split_whitespace().take(6).collect::<Vec<_>>().join(" ")});
-        made.push(spaced_json(&answer));
-    }
-    if let Some(result) = last_result(body) {
-        made.push(format!("The tool says: {result}"));
-    }
-    let mut sketches: Vec<(String, f32)> = made.into_iter().map(|text| (text, SKETCH)).collect();
-    let choices = body.get("guided_choice").and_then(Value::as_array);
-    let choices = choices.into_iter().flatten().filter_map(Value::as_str);
-    sketches.extend(choices.map(|choice| {
-        let said = asked.to_lowercase().contains(&choice.to_lowercase());
-        (choice.to_owned(), if said { SKETCH } else { 1.0 })
-    }));
-    if wanted.reasoning {
-        let thought = format!(
-            "<think>\nThe user says: {}\nI will answer with what I have read that is nearest to it.\n</think>",
-            asked.trim()
-        );
-        sketches = sketches
-            .into_iter()
-            .chain([(thought, SKETCH * SKETCH)])
-            .collect();
-    }
-    sketches
-}
-
-/// What a tool answered, if that is the last message.
-fn last_result(body: &Map<String, Value>) -> Option<String> {
-    let last = messages(body).last()?;
-    (last.get("role")?.as_str()? == "tool").then(|| content(last))
 }

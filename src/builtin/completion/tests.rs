@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod guides;
+mod tools;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -367,101 +370,6 @@ fn the_likeliest_of_many_is_returned() {
     let most = sums.iter().copied().fold(f64::MIN, f64::max);
     assert_eq!(best["choices"].as_array().unwrap().len(), 1);
     assert!((sum(&best["choices"][0]) - most).abs() < 1e-9);
-}
-
-fn weather() -> Value {
-    let function = |name: &str, says: &str| {
-        json!({"type": "function", "function": {"name": name, "description": says, "parameters": {
-        "type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}})
-    };
-    json!([
-        function("get_weather", "The weather in a city"),
-        function("get_time", "The time in a city")
-    ])
-}
-
-#[test]
-fn a_tool_is_called_when_it_fits() {
-    let question = "What is the weather in Oslo?";
-    let answer = whole(question, json!({"tools": weather()}));
-    let choice = &answer["choices"][0];
-    assert_eq!(choice["finish_reason"], "tool_calls");
-    assert_eq!(choice["message"]["content"], Value::Null);
-    let function = &choice["message"]["tool_calls"][0]["function"];
-    assert_eq!(
-        function,
-        &json!({"name": "get_weather", "arguments": "{\"city\": \"Oslo\"}"})
-    );
-    let streamed = events(question, json!({"tools": weather()}));
-    let calls: Vec<&Value> = streamed
-        .iter()
-        .filter_map(|event| event["choices"][0]["delta"].get("tool_calls"))
-        .collect();
-    assert_eq!(calls[0][0]["function"], json!({"name": "get_weather"}));
-    let arguments: String = calls[1..]
-        .iter()
-        .map(|call| call[0]["function"]["arguments"].as_str().unwrap())
-        .collect();
-    assert_eq!(arguments, "{\"city\": \"Oslo\"}");
-    assert_eq!(
-        streamed[streamed.len() - 1]["choices"][0]["finish_reason"],
-        "tool_calls"
-    );
-    let both = "What is the weather and the time in Oslo?";
-    let count = |more: Value| {
-        whole(both, more)["choices"][0]["message"]["tool_calls"]
-            .as_array()
-            .unwrap()
-            .len()
-    };
-    assert_eq!(count(json!({"tools": weather()})), 2);
-    assert_eq!(
-        count(json!({"tools": weather(), "parallel_tool_calls": false})),
-        1
-    );
-    assert_eq!(count(json!({"tools": weather(), "tool_choice": "none"})), 0);
-    assert_eq!(
-        content("Hi", json!({"tools": weather()})),
-        content("Hi", json!({}))
-    );
-}
-
-#[test]
-fn it_thinks_when_it_is_told_to() {
-    let question = "What is the capital of France?";
-    let answer = whole(question, json!({"reasoning_content": true}));
-    let message = &answer["choices"][0]["message"];
-    assert_eq!(message["content"], "The capital of France is Paris.");
-    assert!(
-        message["reasoning_content"]
-            .as_str()
-            .unwrap()
-            .contains("capital of France")
-    );
-    let streamed = events(question, json!({"reasoning_content": true}));
-    let thought: String = streamed
-        .iter()
-        .filter_map(|event| event["choices"][0]["delta"]["reasoning_content"].as_str())
-        .collect();
-    assert_eq!(message["reasoning_content"], thought);
-    assert_eq!(joined(&streamed, 0), "The capital of France is Paris.");
-}
-
-#[test]
-fn guides_are_kept_at_any_temperature() {
-    for seed in 0..20 {
-        let hot = json!({"temperature": 2, "seed": seed});
-        let mut choice = hot.clone();
-        choice["guided_choice"] = json!(["positive", "negative"]);
-        assert!(["positive", "negative"].contains(&content("What a film", choice).as_str()));
-        let mut date = hot.clone();
-        date["guided_regex"] = json!(r"\d{4}-\d{2}-\d{2}");
-        let date = content("When is it?", date);
-        assert!(
-            date.len() == 10 && date.chars().all(|c| c.is_ascii_digit() || c == '-'),
-            "{date}"
-        );
-    }
 }
 
 #[test]

@@ -7,7 +7,6 @@ const LAST: u32 = 0x10_FFFF;
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct CharSet(Vec<(u32, u32)>);
 
-#[allow(dead_code, reason = "schemas and grammars build on it")]
 impl CharSet {
     /// Every character.
     pub(super) fn any() -> Self {

@@ -50,6 +50,16 @@ impl GrammarError {
         }
     }
 
+    /// The same, found in a part that stands somewhere.
+    pub(super) fn within(self, outer: &str) -> Self {
+        let inside = |place: String| format!("{outer}, {place}");
+        match self {
+            Self::Unsupported { construct, place } => Self::unsupported(construct, inside(place)),
+            Self::Malformed { problem, place } => Self::malformed(problem, inside(place)),
+            other => other,
+        }
+    }
+
     pub(super) fn too_large(what: impl Into<String>, limit: usize) -> Self {
         Self::TooLarge {
             what: what.into(),

@@ -22,7 +22,6 @@ pub(super) enum Expr {
     Rule(RuleId),
 }
 
-#[allow(dead_code, reason = "schemas and grammars build on it")]
 impl Expr {
     /// The empty text.
     pub(super) fn empty() -> Self {
@@ -47,6 +46,24 @@ impl Expr {
     /// A part so many times.
     pub(super) fn repeat(self, least: usize, most: Option<usize>) -> Self {
         Self::Repeat(Box::new(self), least, most)
+    }
+
+    /// The same with small and capital letters alike, as far as ASCII goes.
+    pub(super) fn fold_ascii(self) -> Self {
+        let all = |parts: Vec<Self>| parts.into_iter().map(Self::fold_ascii).collect();
+        match self {
+            Self::Text(text) => {
+                let letters = text
+                    .chars()
+                    .map(|c| Self::Class(CharSet::one(c).fold_ascii()));
+                Self::Seq(letters.collect())
+            }
+            Self::Class(set) => Self::Class(set.fold_ascii()),
+            Self::Seq(parts) => Self::Seq(all(parts)),
+            Self::Alt(parts) => Self::Alt(all(parts)),
+            Self::Repeat(part, least, most) => part.fold_ascii().repeat(least, most),
+            Self::Rule(rule) => Self::Rule(rule),
+        }
     }
 
     /// Roughly how many states the part takes.
@@ -75,7 +92,6 @@ pub(super) struct Rules {
     pub(super) start: RuleId,
 }
 
-#[allow(dead_code, reason = "schemas and grammars build on it")]
 impl Rules {
     /// A grammar of one rule.
     pub(super) fn only(expr: Expr) -> Self {

@@ -15,9 +15,19 @@ use super::expr::Expr;
 /// # Errors
 /// When it is malformed, too large, or uses what is not supported. Positions count characters from 0.
 pub(super) fn parse(pattern: &str) -> Result<Expr, GrammarError> {
+    read(pattern, CharSet::one('\n').negate())
+}
+
+/// Reads a pattern in which `.` is a newline as well.
+pub(super) fn parse_lines(pattern: &str) -> Result<Expr, GrammarError> {
+    read(pattern, CharSet::any())
+}
+
+fn read(pattern: &str, dot: CharSet) -> Result<Expr, GrammarError> {
     let mut parser = Parser {
         chars: pattern.chars().collect(),
         at: 0,
+        dot,
     };
     let whole = parser.alternatives(0, true)?;
     if parser.peek().is_some() {
@@ -46,6 +56,8 @@ fn copies(expr: &Expr) -> usize {
 struct Parser {
     chars: Vec<char>,
     at: usize,
+    /// What `.` stands for.
+    dot: CharSet,
 }
 
 /// A part of a pattern, and the anchors in it that say what may stand around it.
@@ -240,7 +252,7 @@ impl Parser {
         Ok(match c {
             '(' => return self.group(depth, first, at),
             '[' => Expr::Class(self.class(at)?),
-            '.' => Expr::Class(CharSet::one('\n').negate()),
+            '.' => Expr::Class(self.dot.clone()),
             '\\' => match self.escape(at)? {
                 class::Escape::Char(c) => Expr::text(c),
                 class::Escape::Set(set) => Expr::Class(set),

@@ -1,8 +1,10 @@
 //! Laws of the engine, held against simple references.
 #![allow(clippy::unwrap_used)]
 
+mod ebnf;
 mod engine;
 mod regex;
+mod schema;
 
 use super::{Grammar, Matcher, TokenTrie};
 

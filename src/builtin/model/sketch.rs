@@ -78,6 +78,11 @@ pub fn spaced_json(value: &Value) -> String {
     }
 }
 
+/// JSON over several lines, each indented by two spaces more than what it stands in.
+pub fn indented_json(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
 struct Sketch<'a> {
     root: &'a Value,
     text: &'a str,
@@ -171,17 +176,35 @@ impl Sketch<'_> {
     }
 
     fn number(&self, schema: &Value, whole: bool) -> Value {
+        let limit = |keys: [&str; 2]| keys.iter().find_map(|key| schema.get(*key)?.as_f64());
+        let low = limit(["minimum", "exclusiveMinimum"]).unwrap_or(f64::MIN);
+        let high = limit(["maximum", "exclusiveMaximum"]).unwrap_or(f64::MAX);
         let said = self
             .text
             .split(|c: char| !c.is_ascii_digit() && c != '.' && c != '-')
             .map(|word| word.trim_end_matches(['.', '-']))
-            .find_map(|word| {
+            .filter_map(|word| {
                 let whole_number = word.parse::<i64>().ok().map(Value::from);
                 whole_number
                     .or_else(|| (!whole).then(|| word.parse::<f64>().ok().map(Value::from))?)
             });
-        said.or_else(|| schema.get("minimum").cloned())
-            .unwrap_or_else(|| Value::from(1))
+        let within = |number: &Value| {
+            let number = number.as_f64();
+            number.is_some_and(|number| (low..=high).contains(&number))
+        };
+        let mut said = said.filter(within);
+        let nearest = || {
+            let bound = if low > 1.0 { "minimum" } else { "maximum" };
+            let bound = schema.get(bound).filter(|_| !(low..=high).contains(&1.0));
+            bound.cloned().unwrap_or_else(|| Value::from(1))
+        };
+        said.next().unwrap_or_else(nearest)
+    }
+
+    /// A name of the text: a person is spoken of first, and a place last.
+    fn named(&self, first: bool) -> Option<&str> {
+        let names = names(self.text);
+        if first { names.first() } else { names.last() }.copied()
     }
 
     fn string(&self, name: &str, schema: &Value) -> String {
@@ -194,6 +217,9 @@ impl Sketch<'_> {
             Some("time") => return "18:00:00Z".to_owned(),
             Some("email") => return "ada@example.com".to_owned(),
             Some("uri") => return "https://example.com".to_owned(),
+            Some("uuid") => return "0c6e1d4a-5b7f-4e02-9a3d-8f2b6c1e7d90".to_owned(),
+            Some("ipv4") => return "192.0.2.7".to_owned(),
+            Some("hostname") => return "example.com".to_owned(),
             _ => {}
         }
         let name = name.to_lowercase();
@@ -221,7 +247,7 @@ impl Sketch<'_> {
                 if known.is_some() {
                     None
                 } else {
-                    named(self.text)
+                    self.named(has(&["name", "author", "person"]))
                 }
             })
             .or(known)
@@ -246,9 +272,10 @@ fn quoted(text: &str) -> Option<&str> {
     rest.split_once('"').map(|(inside, _)| inside)
 }
 
-/// The last name in a text: words with a capital that begin no sentence.
-fn named(text: &str) -> Option<&str> {
-    let mut found: Option<(usize, usize)> = None;
+/// The names in a text: words with a capital that begin no sentence. Two with only a space between them are
+/// one.
+fn names(text: &str) -> Vec<&str> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
     let mut first = true;
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
@@ -261,15 +288,17 @@ fn named(text: &str) -> Option<&str> {
         let capital = bare.chars().next().is_some_and(char::is_uppercase);
         if capital && !first && bare != "I" && bare != "JSON" {
             let end = start + bare.len();
-            found = match found {
-                // Two names with only a space between them are one.
-                Some((begun, until)) if until + 1 == start => Some((begun, end)),
-                _ => Some((start, end)),
-            };
+            match found.last_mut() {
+                Some((_, until)) if *until + 1 == start => *until = end,
+                _ => found.push((start, end)),
+            }
         }
         first = ends;
     }
-    found.and_then(|(start, end)| text.get(start..end))
+    let names = found
+        .iter()
+        .filter_map(|(start, end)| text.get(*start..*end));
+    names.collect()
 }
 
 #[cfg(test)]
