@@ -53,6 +53,12 @@ pub fn Events() -> impl IntoView {
     let log = Log::begin(session);
     let any = Memo::new(move |_| log.all.get() > 0);
     let rows = NodeRef::<html::Div>::new();
+    // The row that takes the focus as soon as it is there.
+    let wanted = RwSignal::new(None::<usize>);
+    Effect::new(move || {
+        log.generation.track();
+        wanted.set(None);
+    });
     // An event that opens takes half of the room, and the row must not lose the focus by it.
     Effect::new(move || {
         if open.get().is_some()
@@ -63,12 +69,16 @@ pub fn Events() -> impl IntoView {
         }
     });
     let on_keydown = move |event: web_sys::KeyboardEvent| {
-        let Some(at) = place_of_focus() else { return };
+        let Some(at) = wanted.get_untracked().or_else(place_of_focus) else {
+            return;
+        };
         if let Some(next) = step(&event.key(), at, log.shown.get_untracked()) {
             event.prevent_default();
             if let Some(rows) = rows.get_untracked() {
-                go_to(&rows, next);
+                scroll_to(&rows, next);
+                keep_focus(&rows, next);
             }
+            wanted.set(Some(next));
         }
     };
     view! {
@@ -121,7 +131,7 @@ pub fn Events() -> impl IntoView {
                         row_height=ROW
                         count=log.shown
                         of=log.generation
-                        row=move |position| view! { <Row index=log.at(position) position open /> }
+                        row=move |position| view! { <Row index=log.at(position) position open wanted /> }
                     />
                 </div>
             </Show>
@@ -156,21 +166,15 @@ fn scroll_to(rows: &web_sys::HtmlElement, position: usize) {
     }
 }
 
-/// Scrolls to a row, and gives it the focus once it is drawn.
-fn go_to(rows: &web_sys::HtmlElement, position: usize) {
-    scroll_to(rows, position);
-    let rows = rows.clone();
-    let focus = move || focus(&rows, position);
-    // A row that was not on screen is drawn after the scroll event, which comes before the next frame
-    // is painted; two frames on it is there.
-    request_animation_frame(move || request_animation_frame(focus));
-}
-
-fn focus(rows: &web_sys::HtmlElement, position: usize) {
-    let row = rows.query_selector(&format!("[data-position='{position}']"));
-    let row = row.ok().flatten();
-    if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = row.focus();
+/// Gives the list itself the focus until the row at `position` is drawn: a row that scrolls out of
+/// the list goes, and would take the focus out of the log.
+fn keep_focus(rows: &web_sys::HtmlElement, position: usize) {
+    let find = |selector: &str| rows.query_selector(selector).ok().flatten();
+    if find(&format!("[data-position='{position}']")).is_none()
+        && let Some(list) = find("[role='list']")
+        && let Ok(list) = list.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = list.focus();
     }
 }
 

@@ -1,5 +1,6 @@
 //! A row of the log, and the names of its columns.
 
+use leptos::html;
 use leptos::prelude::*;
 use stylance::import_style;
 
@@ -57,8 +58,18 @@ pub fn Row(
     position: usize,
     /// The event that is open.
     open: RwSignal<Option<usize>>,
+    /// The place of the row that takes the focus as soon as it is there.
+    wanted: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let session = Workspace::here().session;
+    let node = NodeRef::<html::Button>::new();
+    Effect::new(move || {
+        let Some(node) = node.get().filter(|_| wanted.get() == Some(position)) else {
+            return;
+        };
+        let _ = node.focus();
+        wanted.set(None);
+    });
     let drawn = session.peek(|run| shown(&run.events, index)).flatten();
     drawn.map(|row| {
         let unit = |words| view! { <span class="visually-hidden">{words}</span> };
@@ -67,6 +78,7 @@ pub fn Row(
             <button
                 type="button"
                 class=css::row
+                node_ref=node
                 data-event=index.to_string()
                 data-position=position.to_string()
                 data-bad=row.bad.then_some("")
