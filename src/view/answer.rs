@@ -57,16 +57,17 @@ pub fn AnswerPanel() -> impl IntoView {
 fn follow(column: NodeRef<leptos::html::Section>) {
     let session = Workspace::here().session;
     let at_end = StoredValue::new(true);
-    Effect::new(move || {
-        let live = session.state().is_live();
-        let grown = session.read(|run| run.received_bytes);
-        let Some(column) = column.get() else { return };
-        if live && grown.is_some() && at_end.get_value() {
-            let column = column.clone();
-            // At the start of the next frame the text is laid out, and asking for the height costs
-            // nothing; asking now would lay it out twice.
-            request_animation_frame(move || column.set_scroll_top(column.scroll_height()));
+    Effect::new(move |was_live: Option<bool>| {
+        session.track_drawn();
+        let live = untrack(|| session.state()).is_live();
+        // In the frame in which it grew: the text is there, and is laid out once.
+        if let Some(column) = column.get()
+            && (live || was_live == Some(true))
+            && at_end.get_value()
+        {
+            column.set_scroll_top(column.scroll_height());
         }
+        live
     });
     Effect::new(move || {
         session.number();

@@ -1,8 +1,9 @@
-//! Painting at most once a frame.
+//! Painting no more often than it can be seen.
 //!
 //! Events can arrive far more often than a screen is drawn. Whoever has something new to show marks
-//! the frame; subscribers run once in the next animation frame. A hidden tab has no animation
-//! frames, so a timer stands in for them.
+//! the frame; subscribers run once in an animation frame, some thirty times a second at most: text
+//! that grows is not read faster than that, and each paint costs the page its layout. A hidden tab
+//! has no animation frames, so a timer stands in for them.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,14 +11,34 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::exchange::now;
+
 /// The longest time between a mark and the paint when no animation frame comes, as in a hidden tab.
 const WITHOUT_FRAMES: Duration = Duration::from_millis(250);
+
+/// After a paint the next animation frame is asked for only so many milliseconds later: where the
+/// screen is drawn sixty times a second, that leaves one frame out.
+const REST_MS: f64 = 20.0;
+
+/// What a frame does when nobody looks.
+#[derive(Default)]
+struct Marks {
+    /// Something waits for a paint.
+    pending: Cell<bool>,
+    /// An animation frame was asked for.
+    asked: Cell<bool>,
+    /// A timer waits in case no animation frame comes.
+    timed: Cell<bool>,
+    /// When the latest paint was, on the clock of [`now`].
+    painted_ms: Cell<f64>,
+}
 
 /// A counter that grows at most once a frame.
 #[derive(Clone, Copy)]
 pub struct Frame {
     painted: RwSignal<u64>,
-    pending: StoredValue<Rc<Cell<bool>>, LocalStorage>,
+    drawn: RwSignal<u64>,
+    marks: StoredValue<Rc<Marks>, LocalStorage>,
 }
 
 impl Frame {
@@ -25,7 +46,8 @@ impl Frame {
     pub fn in_owner() -> Self {
         Self {
             painted: RwSignal::new(0),
-            pending: StoredValue::new_local(Rc::default()),
+            drawn: RwSignal::new(0),
+            marks: StoredValue::new_local(Rc::default()),
         }
     }
 
@@ -34,35 +56,81 @@ impl Frame {
         self.painted.track();
     }
 
-    /// Asks for a paint in the next frame. Asking again before it costs nothing.
+    /// Subscribes the running effect to what comes after a paint: all that was to be drawn is there,
+    /// and asking for its size costs no layout but that of the frame itself.
+    pub fn track_drawn(self) {
+        self.drawn.track();
+    }
+
+    /// Asks for a paint in the next frame that is due. Asking again before it costs nothing.
     pub fn mark(self) {
-        let Some(pending) = self.pending.try_get_value() else {
+        let Some(marks) = self.marks.try_get_value() else {
             return;
         };
-        if pending.replace(true) {
+        if marks.pending.replace(true) {
             return;
         }
-        let due = pending.clone();
-        let late = move || {
-            if due.get() {
-                self.flush();
-            }
+        self.watch(&marks);
+        let rest = marks.painted_ms.get() + REST_MS - now();
+        if rest > 1.0 {
+            set_timeout(
+                move || self.ask(),
+                Duration::from_secs_f64(rest.min(REST_MS) / 1000.0),
+            );
+        } else {
+            self.ask();
+        }
+    }
+
+    /// Asks for an animation frame: subscribers run in it, and after them those of what is drawn.
+    fn ask(self) {
+        let Some(marks) = self.marks.try_get_value() else {
+            return;
         };
-        let timer = set_timeout_with_handle(late, WITHOUT_FRAMES).ok();
+        if marks.asked.replace(true) {
+            return;
+        }
+        let due = marks.clone();
         request_animation_frame(move || {
-            if pending.get() {
-                if let Some(timer) = timer {
-                    timer.clear();
-                }
-                self.flush();
+            if due.pending.get() {
+                self.paint();
             }
         });
+        request_animation_frame(move || {
+            marks.asked.set(false);
+            self.drawn.try_update(|count| *count += 1);
+        });
+    }
+
+    /// Has a timer paint what no animation frame did. One timer serves many marks.
+    fn watch(self, marks: &Rc<Marks>) {
+        if marks.timed.replace(true) {
+            return;
+        }
+        let marks = marks.clone();
+        let late = move || {
+            marks.timed.set(false);
+            if marks.pending.get() {
+                if now() - marks.painted_ms.get() >= WITHOUT_FRAMES.as_secs_f64() * 1000.0 {
+                    self.flush();
+                } else {
+                    self.watch(&marks);
+                }
+            }
+        };
+        set_timeout(late, WITHOUT_FRAMES);
     }
 
     /// Paints at once: the end of a run must not wait for a frame.
     pub fn flush(self) {
-        if let Some(pending) = self.pending.try_get_value() {
-            pending.set(false);
+        self.paint();
+        self.ask();
+    }
+
+    fn paint(self) {
+        if let Some(marks) = self.marks.try_get_value() {
+            marks.pending.set(false);
+            marks.painted_ms.set(now());
             self.painted.try_update(|count| *count += 1);
         }
     }

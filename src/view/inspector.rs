@@ -1,6 +1,8 @@
 //! The inspector: what lies behind the answer. Tokens with their probabilities, usage and times, every
 //! event, the head and the ids of the response, and the request exactly as it was sent.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use serde_json::Value;
 use stylance::import_style;
@@ -39,6 +41,10 @@ const BEFORE: [&str; 5] = [
     "Status, headers, ids, and whatever else the server sent along.",
     "The request exactly as it was sent.",
 ];
+
+/// How often what is shown of a run that goes on is figured anew, but for the tokens, which come with
+/// the text.
+const PAUSE: Duration = Duration::from_millis(150);
 
 /// The panel of the events, where a saved run can be opened before any was sent.
 const EVENTS: &str = "inspect-events";
@@ -128,7 +134,13 @@ fn panel(index: usize, chosen: RwSignal<usize>) -> AnyView {
             .into_any(),
         ),
         true => {
-            provide_context(Shown(Signal::derive(move || chosen.get() == index)));
+            let shown = Signal::derive(move || chosen.get() == index);
+            let pause = if index == TOKENS { Duration::ZERO } else { PAUSE };
+            provide_context(Shown(shown));
+            provide_context(Workspace {
+                session: workspace.session.seen_while(shown, pause),
+                ..workspace
+            });
             workspace.later.draw(|later| later.inspector[index]())
         }
     }

@@ -1,6 +1,7 @@
 //! The current run, apart from every component, so that no change of view interrupts it.
 
 use std::any::Any;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,6 +27,8 @@ pub struct Session {
     /// The request that waits for what sends it.
     waiting: StoredValue<Option<(SentRequest, HttpRequest)>>,
     frame: Frame,
+    /// What wakes those who read the run: the frame's paints, or fewer of them.
+    paints: Signal<()>,
     /// When the current run's request was sent, on the clock of [`now`].
     started: StoredValue<f64>,
     /// Ends a run that is going. It comes with the run: all that reads an answer is fetched later.
@@ -43,11 +46,13 @@ impl Session {
     /// A session without a run, owned by the current reactive owner. When the owner goes, the
     /// guard goes with it, and the socket.
     pub fn in_owner() -> Self {
+        let frame = Frame::in_owner();
         Self {
             run: StoredValue::new_local(None),
             guard: StoredValue::new_local(None),
             waiting: StoredValue::new(None),
-            frame: Frame::in_owner(),
+            frame,
+            paints: Signal::derive(move || frame.track()),
             started: StoredValue::new(0.0),
             end: StoredValue::new(None),
             number: RwSignal::new(0),
@@ -69,8 +74,51 @@ impl Session {
 
     /// Reads the current run and subscribes to its paints, at most one a frame.
     pub fn read<T>(self, read: impl FnOnce(&Run) -> T) -> Option<T> {
-        self.frame.track();
+        // Where the page has let go of its state there is nothing to subscribe to.
+        let _ = self.paints.try_get();
         self.peek(read)
+    }
+
+    /// The same session for a part of the page that is not always seen: what it reads wakes it only
+    /// while it is `shown`, while the run goes on at most every `pause`, and with each other run.
+    pub fn seen_while(self, shown: Signal<bool>, pause: Duration) -> Self {
+        let pause_ms = pause.as_secs_f64() * 1000.0;
+        let seen = RwSignal::new(0_u64);
+        let (told_ms, waits) = (StoredValue::new(0.0), StoredValue::new(false));
+        let tell = move || {
+            told_ms.set_value(now());
+            seen.update(|seen| *seen += 1);
+        };
+        Effect::new(move || {
+            self.frame.track();
+            if !shown.get() {
+                return;
+            }
+            let rest = told_ms.get_value() + pause_ms - now();
+            if rest <= 0.0 || !self.state().is_live() {
+                tell();
+            } else if !waits.get_value() {
+                waits.set_value(true);
+                let late = move || {
+                    if waits.try_update_value(|waits| *waits = false).is_some() {
+                        tell();
+                    }
+                };
+                set_timeout(late, Duration::from_secs_f64(rest / 1000.0));
+            }
+        });
+        Self {
+            paints: Signal::derive(move || {
+                self.number.track();
+                seen.track();
+            }),
+            ..self
+        }
+    }
+
+    /// Subscribes the running effect to what comes after each paint, when all of it is drawn.
+    pub fn track_drawn(self) {
+        self.frame.track_drawn();
     }
 
     /// Reads the current run without subscribing to anything.

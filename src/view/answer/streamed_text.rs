@@ -10,7 +10,7 @@ use crate::view::workspace::Workspace;
 
 import_style!(css, "streamed_text.module.css");
 
-/// How long a block gets before it ends with a line, in bytes or so.
+/// How long a block gets before it ends with a line, in UTF-16 units or so.
 const BLOCK: usize = 2_000;
 
 /// Which text of a choice.
@@ -89,7 +89,7 @@ fn append(element: &web_sys::Element, mut text: &str) {
         let open = element
             .last_element_child()
             .and_then(|block| block.first_child()?.dyn_into::<web_sys::Text>().ok())
-            .filter(|node| !is_full(&node.data()));
+            .filter(|node| !is_full(node));
         let room = BLOCK.saturating_sub(open.as_ref().map_or(0, |node| node.length() as usize));
         let (now, later) = text.split_at(end_of_block(text, room));
         let appended = open.map(|node| node.append_data(now));
@@ -106,8 +106,10 @@ fn append(element: &web_sys::Element, mut text: &str) {
     }
 }
 
-fn is_full(block: &str) -> bool {
-    block.len() >= BLOCK && block.ends_with('\n')
+fn is_full(block: &web_sys::Text) -> bool {
+    let length = block.length();
+    let last = || block.substring_data(length - 1, 1);
+    length as usize >= BLOCK && last().is_ok_and(|last| last == "\n")
 }
 
 /// Where a block with this much room ends: after the first line end beyond it, or with the text.

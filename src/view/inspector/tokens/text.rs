@@ -1,6 +1,8 @@
 //! The text itself, each token in the shade of its probability. New tokens are appended, a bounded
 //! number a frame; a click or the arrow keys open one.
 
+use std::ops::Range;
+
 use leptos::html::Div;
 use leptos::prelude::*;
 use stylance::import_style;
@@ -22,9 +24,12 @@ import_style!(legend, "legend.module.css");
 /// Tokens drawn in one frame; the rest follows in the next ones.
 const A_FRAME: usize = 400;
 
-/// A block ends with a line once it has this many tokens, and in any case with four times as many,
-/// so that only the last block is laid out again when it grows.
-const BLOCK: u32 = 250;
+/// A block ends with a line once it has this many tokens, so that only the last block is laid out
+/// again when it grows.
+const BLOCK: u32 = 120;
+
+/// A block ends with this many tokens in any case.
+const LONGEST: u32 = 1000;
 
 /// Below this shade a token is underlined, since colour alone must not tell.
 const UNLIKELY: u8 = 2;
@@ -33,7 +38,7 @@ const UNLIKELY: u8 = 2;
 pub(super) fn TokenText(state: TokensState) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     let drawn = StoredValue::new((0_u64, 0_usize));
-    let joiner = StoredValue::new(Joiner::default());
+    let pen = StoredValue::new_local(Pen::default());
     let again = RwSignal::new(0_u32);
     Effect::new(move || {
         again.track();
@@ -42,13 +47,13 @@ pub(super) fn TokenText(state: TokensState) -> impl IntoView {
         let (of, mut from) = drawn.get_value();
         if of != sequence || from == 0 || from > count {
             element.set_text_content(None);
-            joiner.set_value(Joiner::default());
+            pen.set_value(Pen::default());
             from = 0;
         }
         let to = count.min(from + A_FRAME);
-        let done = (from..to).try_for_each(|place| draw(state, &joiner, &element, place));
+        let done = pen.try_update_value(|pen| draw(state, pen, &element, from..to));
         drawn.set_value((sequence, to));
-        if done.is_ok() && to < count {
+        if done.is_some_and(|done| done.is_ok()) && to < count {
             request_animation_frame(move || {
                 again.try_update(|times| *times += 1);
             });
@@ -110,43 +115,92 @@ fn token_at(event: &web_sys::MouseEvent) -> Option<usize> {
     element.get_attribute("data-token")?.parse().ok()
 }
 
-/// Appends the token at a place.
+/// What is kept between one token and the next.
+#[derive(Default)]
+struct Pen {
+    joiner: Joiner,
+    /// A bare token, to be copied: that is quicker than to make each anew.
+    bare: Option<web_sys::Node>,
+    /// The block that takes the next token, and how many it has.
+    block: Option<web_sys::Element>,
+    in_block: u32,
+}
+
+/// Appends the tokens at these places.
 fn draw(
     state: TokensState,
-    joiner: &StoredValue<Joiner>,
+    pen: &mut Pen,
     element: &web_sys::Element,
-    place: usize,
+    places: Range<usize>,
 ) -> Result<(), JsValue> {
-    let brief = state
-        .index
-        .with_value(|index| index.briefs().get(place).copied());
-    let Some(brief) = brief else { return Ok(()) };
-    // Only what is drawn: alternatives are made when a token is opened.
-    let pushed = state.peek(|run, source| {
-        let text = tokens::text(&run.answer, source, place);
-        let bytes = tokens::bytes(&run.answer, source, place);
-        joiner.try_update_value(|joiner| joiner.push(&text, bytes))
+    let page = document();
+    // What goes into one block is put together outside of the page, and comes into it at once.
+    let gathered = page.create_document_fragment();
+    let drawn = state.peek(|run, source| {
+        state.index.with_value(|index| {
+            for place in places {
+                let Some(brief) = index.briefs().get(place) else {
+                    break;
+                };
+                // Only what is drawn: alternatives are made when a token is opened.
+                let text = tokens::text(&run.answer, source, place);
+                let bytes = tokens::bytes(&run.answer, source, place);
+                let shown = pen.joiner.push(&text, bytes);
+                if pen.block.is_none() {
+                    let block = page.create_element("div")?;
+                    element.append_child(&block)?;
+                    pen.block = Some(block);
+                    pen.in_block = 0;
+                }
+                let bare = match &pen.bare {
+                    Some(bare) => bare.clone(),
+                    None => pen.bare.insert(page.create_element("span")?.into()).clone(),
+                };
+                let span: web_sys::Element = bare.clone_node()?.unchecked_into();
+                describe(&span, place, brief, &shown)?;
+                gathered.append_child(&span)?;
+                pen.in_block += 1;
+                let full = pen.in_block >= BLOCK && shown.text.ends_with('\n');
+                if full || pen.in_block >= LONGEST {
+                    put(pen.block.take(), &gathered)?;
+                }
+            }
+            put(pen.block.clone(), &gathered)
+        })
     });
-    let Some(shown) = pushed.flatten() else {
-        return Ok(());
-    };
-    let span = document().create_element("span")?;
+    drawn.unwrap_or(Ok(()))
+}
+
+/// Moves what was gathered into its block.
+fn put(block: Option<web_sys::Element>, gathered: &web_sys::Node) -> Result<(), JsValue> {
+    match block {
+        Some(block) => block.append_child(gathered).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// Gives a span the text and the marks of a token.
+fn describe(
+    span: &web_sys::Element,
+    place: usize,
+    brief: &Brief,
+    shown: &Shown,
+) -> Result<(), JsValue> {
     span.set_attribute("data-token", &place.to_string())?;
     if let Some(logprob) = brief.logprob() {
         span.set_attribute("data-logprob", &logprob.to_string())?;
     }
-    span.set_attribute("data-shades", &shades_of(&brief))?;
-    if shade(&brief, Colouring::Probability).is_some_and(|shade| shade < UNLIKELY) {
+    span.set_attribute("data-shades", &shades_of(brief))?;
+    if shade(brief, Colouring::Probability).is_some_and(|shade| shade < UNLIKELY) {
         span.set_attribute("data-unlikely", "")?;
     }
-    if let Some((kind, sign)) = mark(&shown) {
+    if let Some((kind, sign)) = mark(shown) {
         span.set_attribute("data-kind", kind)?;
         if let Some(sign) = sign {
             span.set_attribute("data-sign", &sign)?;
         }
     }
     span.set_text_content(Some(&shown.text));
-    block(element)?.append_child(&span)?;
     Ok(())
 }
 
@@ -162,32 +216,21 @@ fn mark(shown: &Shown) -> Option<(&'static str, Option<String>)> {
 
 /// The shade under each colouring, as words that the style sheet chooses from.
 fn shades_of(brief: &Brief) -> String {
-    let all = [
+    let mut words = String::with_capacity(8);
+    for (letter, by) in [
         ('p', Colouring::Probability),
         ('r', Colouring::Rank),
         ('e', Colouring::Entropy),
-    ];
-    let words = all
-        .into_iter()
-        .filter_map(|(letter, by)| Some(format!("{letter}{}", shade(brief, by)?)));
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// The block that takes the next token.
-fn block(element: &web_sys::Element) -> Result<web_sys::Element, JsValue> {
-    if let Some(last) = element.last_element_child() {
-        let count = last.child_element_count();
-        let ended = last
-            .last_element_child()
-            .and_then(|token| token.text_content())
-            .is_some_and(|text| text.ends_with('\n'));
-        if count < BLOCK || (!ended && count < BLOCK * 4) {
-            return Ok(last);
+    ] {
+        if let Some(shade) = shade(brief, by) {
+            if !words.is_empty() {
+                words.push(' ');
+            }
+            // A shade has one digit.
+            words.extend([letter, char::from(b'0' + shade)]);
         }
     }
-    let new = document().create_element("div")?;
-    element.append_child(&new)?;
-    Ok(new)
+    words
 }
 
 /// By what tokens are coloured, and what the colours mean.
