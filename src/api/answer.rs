@@ -129,7 +129,7 @@ impl Answer {
         if chunk.prompt_logprobs.is_some() {
             self.prompt_logprobs = chunk.prompt_logprobs;
         }
-        self.extra.extend(chunk.extra.into_map());
+        chunk.extra.pour(&mut self.extra);
 
         let mut only_index = None;
         let mut reasoning_grew = Vec::new();
@@ -203,7 +203,7 @@ impl Choice {
         if chunk.stop_reason.is_some() {
             self.stop_reason = chunk.stop_reason;
         }
-        self.extra.extend(chunk.extra.into_map());
+        chunk.extra.pour(&mut self.extra);
         if let Some(logprobs) = chunk.logprobs {
             let all = self.logprobs.get_or_insert_default();
             all.content.extend(logprobs.content);
@@ -229,7 +229,7 @@ impl Choice {
             self.refusal.push_str(&refusal);
         }
         tool_calls::fold(&mut self.tool_calls, delta.tool_calls, is_message);
-        self.extra.extend(delta.extra.into_map());
+        delta.extra.pour(&mut self.extra);
     }
 
     /// Adds reasoning once, though some gateways send the same text under both names.

@@ -216,6 +216,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::api::alternatives::TopLogprobs;
     use crate::api::error_body::ErrorShape;
     use crate::api::logprobs::{TokenLogprob, TopLogprob};
 
@@ -277,11 +278,11 @@ mod tests {
                         token: "c".to_owned(),
                         logprob: -0.0034949432592839003,
                         bytes: Some(vec![99]),
-                        top_logprobs: vec![TopLogprob {
+                        top_logprobs: TopLogprobs::from_iter([TopLogprob {
                             token: "d".to_owned(),
                             logprob: -9999.0,
                             ..TopLogprob::default()
-                        }],
+                        }]),
                         ..TokenLogprob::default()
                     }],
                     ..ChoiceLogprobs::default()
@@ -315,7 +316,7 @@ mod tests {
         assert_eq!(call.function.as_ref().unwrap().extra["z"], json!(3));
         assert_eq!(logprobs.extra["w"], json!(4));
         assert_eq!(token.extra["v"], json!(5));
-        assert_eq!(token.top_logprobs[0].extra["u"], json!(6));
+        assert_eq!(token.top_logprobs.get(0).unwrap().extra["u"], json!(6));
         assert_eq!(token.logprob, f64::NEG_INFINITY);
     }
 

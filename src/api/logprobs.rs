@@ -1,5 +1,6 @@
 //! Log probabilities of the tokens of an answer, as `choices[].logprobs` has them.
 
+use super::alternatives::TopLogprobs;
 use super::wire::wire_object;
 
 wire_object! {
@@ -28,12 +29,12 @@ wire_object! {
         pub bytes: Option<Vec<u8>> = "bytes",
         /// Alternatives. On vLLM the sampled token comes first and the rest is not sorted; others
         /// may leave the sampled token out. Empty unless `top_logprobs` was asked for.
-        pub top_logprobs: Vec<TopLogprob> = "top_logprobs",
+        pub top_logprobs: TopLogprobs = "top_logprobs",
     }
 }
 
 wire_object! {
-    /// One alternative at the place of a token.
+    /// One alternative at the place of a token, by itself; [`TopLogprobs`] keeps several.
     pub struct TopLogprob {
         /// The token's text, as in [`TokenLogprob::token`].
         pub token: String = "token",

@@ -5,6 +5,7 @@
 //! clock or the network: bytes and values go in, values come out. What draws belongs in `view`,
 //! what keeps time belongs in `run`.
 
+pub mod alternatives;
 pub mod answer;
 pub mod base_url;
 pub mod body;

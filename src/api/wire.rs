@@ -27,6 +27,9 @@ use serde_json::{Map, Value};
 pub struct Extra(Option<Box<Map<String, Value>>>);
 
 impl Extra {
+    /// No member.
+    pub(super) const NONE: Self = Self(None);
+
     /// Sets a member, replacing one of the same name.
     pub fn insert(&mut self, key: impl Into<String>, value: Value) {
         self.0.get_or_insert_default().insert(key.into(), value);
@@ -36,6 +39,13 @@ impl Extra {
     pub fn merge(&mut self, newer: Self) {
         if let Some(newer) = newer.0 {
             self.0.get_or_insert_default().extend(*newer);
+        }
+    }
+
+    /// Moves every member into a map, replacing those of the same name.
+    pub fn pour(self, into: &mut Map<String, Value>) {
+        if let Some(map) = self.0 {
+            into.extend(*map);
         }
     }
 
@@ -176,7 +186,7 @@ fn object<T: Object>(text: &str, mode: Mode) -> Result<T, serde_json::Error> {
 }
 
 /// The name of a member, borrowed unless it has escapes.
-struct Key<'de>(Cow<'de, str>);
+pub(super) struct Key<'de>(pub(super) Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -6,8 +6,9 @@
 use serde_json::{Map, Value, json};
 
 use super::Run;
+use crate::api::alternatives::Top;
 use crate::api::answer::{Answer, Choice};
-use crate::api::logprobs::{ChoiceLogprobs, TokenLogprob, TopLogprob};
+use crate::api::logprobs::{ChoiceLogprobs, TokenLogprob};
 use crate::api::tool_calls::ToolCall;
 use crate::api::usage::Usage;
 
@@ -213,18 +214,22 @@ fn entry(entry: &TokenLogprob) -> Value {
     members.insert("token".to_owned(), json!(entry.token));
     members.insert("logprob".to_owned(), json!(entry.logprob));
     members.insert("bytes".to_owned(), json!(entry.bytes));
-    let top: Vec<Value> = entry.top_logprobs.iter().map(alternative).collect();
+    let top: Vec<Value> = entry
+        .top_logprobs
+        .iter()
+        .map(|top| alternative(&top))
+        .collect();
     members.insert("top_logprobs".to_owned(), Value::Array(top));
     keep(&mut members, &entry.extra);
     Value::Object(members)
 }
 
-fn alternative(top: &TopLogprob) -> Value {
+fn alternative(top: &Top<'_>) -> Value {
     let mut members = Map::new();
     members.insert("token".to_owned(), json!(top.token));
     members.insert("logprob".to_owned(), json!(top.logprob));
     members.insert("bytes".to_owned(), json!(top.bytes));
-    keep(&mut members, &top.extra);
+    keep(&mut members, top.extra);
     Value::Object(members)
 }
 

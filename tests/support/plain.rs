@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use playground::api::alternatives::Top;
 use playground::api::answer::Choice;
-use playground::api::logprobs::{TokenLogprob, TopLogprob};
+use playground::api::logprobs::TokenLogprob;
 use serde_json::{Map, Value, json};
 
 use super::Recording;
@@ -55,7 +56,7 @@ fn token_value(entry: &TokenLogprob) -> Value {
     let top: Vec<_> = top_logprobs
         .iter()
         .map(
-            |TopLogprob {
+            |Top {
                  token,
                  logprob,
                  bytes,

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Alternative, Rank, Token, id_in, whole};
-use crate::api::logprobs::{TokenLogprob, TopLogprob};
+use crate::api::alternatives::Top;
+use crate::api::logprobs::TokenLogprob;
 
 /// The token of an entry.
 pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
@@ -14,9 +15,9 @@ pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
         .iter()
         .enumerate()
         .map(|(place, top)| Alternative {
-            text: readable(&top.token, top.bytes.as_deref()).into_owned(),
-            bytes: top.bytes.clone(),
-            id: id_in(&top.token).or_else(|| whole(top.extra.get("id"))),
+            text: readable(top.token, top.bytes).into_owned(),
+            bytes: top.bytes.map(<[u8]>::to_vec),
+            id: id_in(top.token).or_else(|| whole(top.extra.get("id"))),
             logprob: top.logprob,
             rank: Rank::Unknown,
             chosen: Some(place) == chosen,
@@ -65,11 +66,11 @@ fn readable<'a>(token: &'a str, bytes: Option<&'a [u8]>) -> Cow<'a, str> {
 /// Which of the listed alternatives is the one that came, if one is. Texts alone do not tell: pieces
 /// of characters all have the text "".
 pub(super) fn chosen_place(entry: &TokenLogprob) -> Option<usize> {
-    let alike = |top: &TopLogprob| top.token == entry.token && top.bytes == entry.bytes;
-    let same = |top: &TopLogprob| alike(top) && top.logprob == entry.logprob;
+    let alike = |top: &Top<'_>| top.token == entry.token && top.bytes == entry.bytes.as_deref();
+    let same = |top: Top<'_>| top.logprob == entry.logprob && alike(&top);
     let place = entry.top_logprobs.iter().position(same);
     place.or_else(|| {
-        let alike = |top: &TopLogprob| alike(top) && !entry.token.is_empty();
+        let alike = |top: Top<'_>| alike(&top) && !entry.token.is_empty();
         entry.top_logprobs.iter().position(alike)
     })
 }
@@ -84,9 +85,9 @@ pub(super) fn rank(entry: &TokenLogprob, chosen: Option<usize>) -> Rank {
     }
     let likelier = entry
         .top_logprobs
-        .iter()
+        .logprobs()
         .enumerate()
-        .filter(|(place, top)| Some(*place) != chosen && top.logprob > entry.logprob)
+        .filter(|(place, logprob)| Some(*place) != chosen && *logprob > entry.logprob)
         .count();
     let place = likelier as u64 + 1;
     let in_order = chosen.is_some_and(|place| place > 0);

@@ -50,7 +50,7 @@ impl Brief {
         let chosen = from_answer::chosen_place(entry);
         let rank = from_answer::rank(entry, chosen);
         let unlisted = chosen.is_none().then_some(entry.logprob);
-        let listed = entry.top_logprobs.iter().map(|top| top.logprob);
+        let listed = entry.top_logprobs.logprobs();
         let several = entry.top_logprobs.len() + usize::from(chosen.is_none()) > 1;
         Self {
             logprob: entry.logprob,
