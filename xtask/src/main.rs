@@ -5,6 +5,7 @@
 //! only a machine without a wasm32 toolchain gets, are the exception).
 
 mod apt;
+mod bench;
 mod browser;
 mod build;
 mod clients;
@@ -71,6 +72,7 @@ fn run(task: Task) -> Result<ExitCode, String> {
             serve::port_is_free(options.port, "endpoint")?;
             endpoint::run(&toolchain()?, &options)?;
         }
+        Task::Bench => bench::run(&set_up()?)?,
         Task::Test(chosen) => return Ok(test::run(set_up(), &chosen)),
         Task::Lint => return Ok(test::run(toolchain(), &suites::LINTS)),
         Task::Ci => return Ok(test::run(set_up(), &suites::all())),

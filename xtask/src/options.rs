@@ -18,6 +18,7 @@ Set up, build, serve and test the playground.
                                                clients, page, e2e.
   cargo xtask lint                             Check formatting, Clippy's and stylelint's rules.
   cargo xtask ci                               lint and test, summed.
+  cargo xtask bench                            Measure what the release page costs, and write it to BENCHMARKS.md.
 
 Each installs what it lacks into target/tools first; the first time takes about ten minutes on two cores.
 
@@ -42,6 +43,8 @@ pub enum Task {
     Lint,
     /// Run lints and tests.
     Ci,
+    /// Measure what the release page costs.
+    Bench,
     /// Internal, trunk's `post_build` hook: make the built page fit its Content-Security-Policy.
     Seal,
 }
@@ -81,6 +84,7 @@ pub fn parse(words: impl Iterator<Item = String>) -> Result<Task, String> {
         "build" => Task::Build,
         "lint" => Task::Lint,
         "ci" => Task::Ci,
+        "bench" => Task::Bench,
         "seal" => Task::Seal,
         "serve" => return serve_options(rest).map(Task::Serve),
         "endpoint" => return endpoint_options(rest).map(Task::Endpoint),

@@ -142,12 +142,17 @@ fn optimise(project: &Project, parts: &Path) -> Result<(), String> {
     for entry in fs::read_dir(parts).map_err(unread)? {
         let path = entry.map_err(unread)?.path();
         if path.extension() == Some("wasm".as_ref()) {
-            let mut wasm_opt = project.command("wasm-opt");
-            wasm_opt.args(OPTIMISED).arg(&path).arg("-o").arg(&path);
-            quiet(wasm_opt)?;
+            optimise_file(project, &path)?;
         }
     }
     Ok(())
+}
+
+/// Optimises a wasm file in its place, as the page is optimised.
+pub fn optimise_file(project: &Project, path: &Path) -> Result<(), String> {
+    let mut wasm_opt = project.command("wasm-opt");
+    wasm_opt.args(OPTIMISED).arg(path).arg("-o").arg(path);
+    quiet(wasm_opt)
 }
 
 /// Lays the parts where trunk takes them along, in a folder named after the program that they
