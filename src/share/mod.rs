@@ -1,7 +1,9 @@
-//! Taking a request out of the page and bringing one in: links, commands and presets.
+//! Taking a request out of the page and bringing one in: links, code, commands and presets.
 //!
-//! Pure, and without secrets: nothing in this room ever sees an API key.
+//! Pure, and without secrets: an API key comes into this room only for code that is to hold it, and
+//! only where the user asked for that.
 
+pub mod code;
 pub mod plain_link;
 pub mod presets;
 pub mod shell;

@@ -6,7 +6,7 @@ use crate::speech::{spent, step};
 use crate::suites::Suite;
 use crate::tally::Tally;
 use crate::toolchain::TARGET;
-use crate::{browser, build, endpoint, node};
+use crate::{browser, build, endpoint, node, python};
 use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -88,6 +88,14 @@ pub fn host(project: &Project) -> Result<Tally, String> {
         .args(["test", "--workspace", "--locked", "--no-fail-fast"])
         // Needed by suites that come later, and built along here.
         .args(endpoint::FEATURE);
+    // What exported code is run by. Where it is not to be had, those tests are skipped with a word.
+    let tools = node::packages(project).and_then(|()| python::ready(project));
+    match tools {
+        Ok(_) => {
+            cargo.env("PLAYGROUND_ALL_TOOLS", "1");
+        }
+        Err(problem) => println!("{problem}\nExported code that needs this is not run."),
+    }
     cargo_tests(cargo)
 }
 
