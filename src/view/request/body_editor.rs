@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use leptos::html;
 use leptos::prelude::*;
 use stylance::import_style;
 
@@ -16,12 +15,11 @@ use crate::view::workspace::Workspace;
 
 import_style!(css, "body_editor.module.css");
 
-/// Bodies longer than this are written into the editor once the key press that changed them has been
-/// painted: it must not wait for so much text.
+/// Bodies longer than this are written into the editor only when typing pauses: laying out so much
+/// text at every key press would be felt.
 const LONG_BODY: usize = 20_000;
 
-/// The pause of typing after which a long body is written into the editor while that is on the screen:
-/// laying out so much text at every key press would be felt.
+/// The pause of typing after which a long body is written into the editor.
 const PAUSE: Duration = Duration::from_millis(120);
 
 /// The editor.
@@ -42,45 +40,17 @@ pub fn BodyEditor() -> impl IntoView {
             read.set_value(Some(body.get_untracked()));
         }
     };
-    let place = NodeRef::<html::Div>::new();
-    let (waits, changes) = (StoredValue::new(false), StoredValue::new(0_u32));
-    let write_long = move || {
-        let Some(place) = place.try_get_untracked().flatten() else {
-            return;
-        };
-        if !is_on_screen(&place) {
-            write();
-            return;
-        }
-        let now = changes.get_value();
-        let paused = move || {
-            if changes.try_get_value() == Some(now) {
-                write();
-            }
-        };
-        set_timeout(paused, PAUSE);
-    };
-    let write_after_paint = move || {
-        changes.update_value(|changes| *changes = changes.wrapping_add(1));
-        if waits.try_update_value(|waits| std::mem::replace(waits, true)) == Some(false) {
-            let then = move || {
-                if waits.try_update_value(|waits| *waits = false).is_some() {
-                    write_long();
-                }
-            };
-            request_animation_frame(move || set_timeout(then, Duration::ZERO));
-        }
-    };
+    let mut write_later = leptos::leptos_dom::helpers::debounce(PAUSE, move |()| write());
     Effect::new(move || {
         let typing = workspace.editor_error.with(|error| error.is_some());
         let echo = body.with(|body| read.with_value(|read| read.as_ref() == Some(body)));
         if typing || echo {
             return;
         }
-        if text.with_untracked(|text| text.len()) <= LONG_BODY {
-            write();
+        if text.with_untracked(|text| text.len()) > LONG_BODY {
+            write_later(());
         } else {
-            write_after_paint();
+            write();
         }
     });
 
@@ -119,7 +89,7 @@ pub fn BodyEditor() -> impl IntoView {
                     <CopyButton label="Copy the body" text=move || text.get_untracked() />
                 </span>
             </header>
-            <div class=stylance::classes!(brackets::place, css::place) node_ref=place>
+            <div class=brackets::place>
                 <textarea
                     class=css::text
                     data-request-json=""
@@ -150,13 +120,6 @@ pub fn BodyEditor() -> impl IntoView {
             </div>
         </section>
     }
-}
-
-/// Whether any of an element can be seen. Asking an element inside of it would have it laid out.
-fn is_on_screen(element: &web_sys::Element) -> bool {
-    let height = window().inner_height().ok().and_then(|it| it.as_f64());
-    let place = element.get_bounding_client_rect();
-    place.bottom() > 0.0 && place.top() < height.unwrap_or(f64::MAX)
 }
 
 fn words(error: &BodyError) -> String {
