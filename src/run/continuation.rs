@@ -39,12 +39,13 @@ pub fn add(body: &Body, choice: &Choice, dialect: Dialect) -> Body {
     with_messages(body, vec![message(choice, dialect)])
 }
 
-/// Adds the answer to the messages, and for each of its calls a message that waits for the result.
-pub fn answer_calls(body: &Body, choice: &Choice, dialect: Dialect) -> Body {
-    let results = choice
-        .tool_calls
-        .iter()
-        .map(|call| json!({"role": "tool", "tool_call_id": id_of(call), "content": ""}));
+/// Adds the answer to the messages, and for each of its calls a message with its result: that of
+/// `results` at the call's place, "" where there is none yet.
+pub fn answer_calls(body: &Body, choice: &Choice, results: &[String], dialect: Dialect) -> Body {
+    let results = choice.tool_calls.iter().enumerate().map(|(place, call)| {
+        let result = results.get(place).map_or("", String::as_str);
+        json!({"role": "tool", "tool_call_id": id_of(call), "content": result})
+    });
     let messages = std::iter::once(message(choice, dialect)).chain(results);
     with_messages(body, messages.collect())
 }
@@ -238,7 +239,7 @@ mod tests {
             ..ToolCall::default()
         };
         choice.tool_calls = vec![call(0, Some("x"), "f"), call(1, None, "g")];
-        let next = answer_calls(&body(ASKED), &choice, Dialect::Vllm08);
+        let next = answer_calls(&body(ASKED), &choice, &["4 °C".to_owned()], Dialect::Vllm08);
         let messages = next.messages().unwrap();
         assert_eq!(messages.len(), 4);
         assert_eq!(messages[1]["content"], Value::Null);
@@ -252,8 +253,9 @@ mod tests {
         );
         assert_eq!(
             messages[2],
-            json!({"role": "tool", "tool_call_id": "x", "content": ""})
+            json!({"role": "tool", "tool_call_id": "x", "content": "4 °C"})
         );
+        assert_eq!(messages[3]["content"], "");
     }
 
     #[test]

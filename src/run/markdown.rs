@@ -13,7 +13,7 @@ mod blocks;
 mod read;
 mod target;
 
-pub use blocks::{Align, Block, Inline, Item};
+pub use blocks::{Align, Block, Inline, Item, plain_text};
 pub use target::{ImageTarget, LinkTarget};
 
 use read::{Parsed, parse};
@@ -104,11 +104,10 @@ impl Markdown {
     }
 }
 
-/// Where the last line begins that has no end yet.
+/// Where the last line begins that has no end yet. A carriage return alone ends a line, but the parser
+/// looks beyond it for what makes a fence none; so only a line feed is an end that can be trusted.
 fn whole_lines(text: &str) -> usize {
-    // A carriage return at the very end may be half of a line end.
-    let text = text.strip_suffix('\r').unwrap_or(text);
-    text.rfind(['\n', '\r']).map_or(0, |end| end + 1)
+    text.rfind('\n').map_or(0, |end| end + 1)
 }
 
 /// Whether the line before the one that begins here is blank.

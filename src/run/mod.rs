@@ -4,6 +4,7 @@
 //! Views, history and exports all read this record, so nothing is computed only on screen. The room
 //! is pure: time comes in as a number of milliseconds, bytes come in as they were received.
 
+pub mod call_check;
 pub mod continuation;
 pub mod cost;
 pub mod counting;
@@ -12,10 +13,12 @@ pub mod failure;
 pub mod finish;
 pub mod gap_plot;
 pub mod gaps;
+pub mod json_tree;
 pub mod markdown;
 pub mod playback;
 pub mod record;
 pub mod source;
+pub mod spaces;
 pub mod state;
 pub mod structured;
 pub mod summary;

@@ -3,13 +3,11 @@
 //! Times are milliseconds since the request was sent, from a clock of the caller's. The record does
 //! not know where the bytes come from: a server, a file played back and a test all use the same calls.
 
-use std::collections::BTreeMap;
-
 use super::failure::Failure;
 use super::source::{Ending, Origin, Piece};
 use super::state::RunState;
 use super::summary;
-use super::thoughts::ThoughtTime;
+use super::thoughts::Thoughts;
 use super::timing::Timing;
 use crate::api::answer::Answer;
 use crate::api::base_url::BaseUrl;
@@ -131,8 +129,8 @@ pub struct Run {
     pub failure: Option<Failure>,
     /// When what happened.
     pub timing: Timing,
-    /// When the reasoning of each choice arrived, by the choice's index.
-    pub thoughts: BTreeMap<u64, ThoughtTime>,
+    /// When the thoughts of each choice arrived, and where they stand in its content.
+    pub thoughts: Thoughts,
     /// How many bytes of body arrived.
     pub received_bytes: usize,
     /// Every byte of the body, in the pieces that arrived.
@@ -162,7 +160,7 @@ impl Run {
             state: RunState::Sending,
             failure: None,
             timing: Timing::default(),
-            thoughts: BTreeMap::new(),
+            thoughts: Thoughts::default(),
             received_bytes: 0,
             pieces: Vec::new(),
             ending: None,
@@ -393,12 +391,8 @@ impl Run {
         if folded.text_grew {
             self.timing.text_arrived(at_ms);
         }
-        for index in folded.reasoning_grew {
-            self.thoughts
-                .entry(index)
-                .and_modify(|time| time.goes_on(at_ms))
-                .or_insert_with(|| ThoughtTime::begin(at_ms));
-        }
+        let grew = &folded.reasoning_grew;
+        self.thoughts.note(&self.answer, grew, at_ms);
         let kind = match folded.error {
             Some(error) => {
                 self.pending.get_or_insert(Failure::ErrorEvent(error));

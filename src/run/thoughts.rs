@@ -5,6 +5,10 @@ use std::ops::Range;
 
 use crate::api::answer::{Answer, Choice};
 
+mod follow;
+
+pub use follow::{Growing, Thoughts};
+
 /// When the reasoning of a choice arrived.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ThoughtTime {

@@ -19,9 +19,11 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{80}'..='\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+/// Whether a character directs or joins others, or fills a line, without being seen.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{1680}' | '\u{2000}'..='\u{200f}'
+        | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{3164}' | '\u{feff}'
+        | '\u{e0000}'..='\u{e007f}')
 }
 
 /// The sign for a token whose text leaves no mark in running text; `None` where it does.
