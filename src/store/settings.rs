@@ -5,10 +5,14 @@ use super::local;
 /// Everything that is kept, and under which name. The names are a contract with earlier visits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
+    /// How answers are shown.
+    AnswerView,
     /// The base URL that was used last.
     BaseUrl,
     /// The body of the request, as it was left.
     Body,
+    /// How several choices are arranged.
+    Choices,
     /// The server family that was chosen; absent follows the base URL.
     Dialect,
     /// The groups of parameters that are folded, separated by commas.
@@ -32,6 +36,8 @@ pub enum Setting {
 impl Setting {
     fn name(self) -> &'static str {
         match self {
+            Self::AnswerView => "playground.answer_view",
+            Self::Choices => "playground.choices",
             Self::BaseUrl => "playground.base_url",
             Self::Body => "playground.body",
             Self::Dialect => "playground.dialect",

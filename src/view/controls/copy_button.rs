@@ -9,8 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 use super::button::css;
 use super::icon::{Icon, IconView};
 
-/// How long the button says what became of the copy.
-const TOLD_FOR: Duration = Duration::from_millis(1600);
+/// How long a button says what became of the copy.
+pub const TOLD_FOR: Duration = Duration::from_millis(1600);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -29,15 +29,10 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let outcome = RwSignal::new(None);
     let copy = move |_| {
-        let Some(clipboard) = clipboard() else {
-            outcome.set(Some(Outcome::Refused));
-            return;
-        };
-        let written = JsFuture::from(clipboard.write_text(&text()));
-        spawn_local(async move {
-            let told = match written.await {
-                Ok(_) => Outcome::Copied,
-                Err(_) => Outcome::Refused,
+        copy_text(&text(), move |copied| {
+            let told = match copied {
+                true => Outcome::Copied,
+                false => Outcome::Refused,
             };
             outcome.try_set(Some(told));
             set_timeout(
@@ -70,6 +65,16 @@ pub fn CopyButton(
             <span role="status">{said}</span>
         </button>
     }
+}
+
+/// Copies a text, and tells whether the browser let it.
+pub fn copy_text(text: &str, told: impl FnOnce(bool) + 'static) {
+    let Some(clipboard) = clipboard() else {
+        told(false);
+        return;
+    };
+    let written = JsFuture::from(clipboard.write_text(text));
+    spawn_local(async move { told(written.await.is_ok()) });
 }
 
 /// Pages over plain HTTP, other than local ones, have no clipboard, whatever the types say.

@@ -54,6 +54,8 @@ pub enum Icon {
     Down,
     /// Save as a file.
     Save,
+    /// The same once more.
+    Again,
 }
 
 impl Icon {
@@ -91,6 +93,7 @@ impl Icon {
             Self::Close => "M4 4l8 8M12 4l-8 8",
             Self::Alert => "M8 2 14.500 13.500h-13zM8 6.500v3M8 11.500v.1",
             Self::Up => "M8 13V3M3.500 7.500 8 3l4.500 4.500",
+            Self::Again => "M13.500 8a5.500 5.500 0 1 1-1.800-4.100M13.500 1.500v3.500H10",
             Self::Save => "M8 2v8M4.500 6.500 8 10l3.500-3.500M2.500 13.500h11",
             Self::Down => "M8 3v10M3.500 8.500 8 13l4.500-4.500",
             Self::Link => {

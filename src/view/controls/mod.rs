@@ -7,6 +7,8 @@ pub mod download;
 pub mod file;
 pub mod icon;
 pub mod import_box;
+pub mod look;
+pub mod pattern;
 pub mod scroll;
 pub mod splitter;
 pub mod tabs;

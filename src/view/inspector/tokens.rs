@@ -10,6 +10,7 @@ use crate::run::tokens::index::Index;
 use crate::run::tokens::shades::Colouring;
 use crate::run::tokens::{self, Source};
 use crate::store::settings::{self, Setting};
+use crate::view::controls::look::Looks;
 use crate::view::session::Session;
 use crate::view::workspace::Workspace;
 
@@ -175,22 +176,7 @@ pub fn Tokens() -> impl IntoView {
                                 .collect_view()
                         }}
                     </select>
-                    <div class=css::looks role="group" aria-label="Show tokens as">
-                        {Look::ALL
-                            .map(|(look, name)| {
-                                view! {
-                                    <button
-                                        type="button"
-                                        class=css::look
-                                        aria-pressed=move || (state.look.get() == look).to_string()
-                                        on:click=move |_| state.look.set(look)
-                                    >
-                                        {name}
-                                    </button>
-                                }
-                            })
-                            .collect_view()}
-                    </div>
+                    <Looks label="Show tokens as" looks=&Look::ALL chosen=state.look />
                 </div>
                 <div class=css::view>
                     {move || match state.look.get() {

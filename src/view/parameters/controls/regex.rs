@@ -2,12 +2,12 @@
 //!
 //! Servers use other engines; what is told here is a first look, and says so.
 
-use js_sys::RegExp;
 use leptos::prelude::*;
 use serde_json::Value;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::css as control;
+use crate::view::controls::pattern::compile;
 use crate::view::parameters::field::Field;
 
 /// What a pattern makes of a text.
@@ -20,21 +20,6 @@ enum Outcome {
     Part(String, String, String),
     /// Nothing does.
     Nothing,
-}
-
-/// The `RegExp` of a pattern. The constructor throws on a bad one, which `js_sys`'s own does not catch.
-fn compile(pattern: &str) -> Result<RegExp, String> {
-    let arguments = js_sys::Array::of2(&pattern.into(), &"us".into());
-    let constructor = js_sys::Reflect::get(&js_sys::global(), &"RegExp".into())
-        .ok()
-        .and_then(|found| found.dyn_into::<js_sys::Function>().ok())
-        .ok_or_else(|| "This browser has no regular expressions.".to_owned())?;
-    match js_sys::Reflect::construct(&constructor, &arguments) {
-        Ok(made) => Ok(made.unchecked_into()),
-        Err(error) => Err(error
-            .dyn_ref::<js_sys::Error>()
-            .map_or_else(String::new, |error| String::from(error.message()))),
-    }
 }
 
 fn outcome(pattern: &str, text: &str) -> Outcome {
