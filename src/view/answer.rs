@@ -7,14 +7,26 @@ use super::workspace::Workspace;
 use crate::api::base_url::BUILTIN;
 use crate::run::RunState;
 
+mod actions;
 mod choice;
+mod choice_tabs;
+mod ending;
 mod failure;
 mod figures;
+mod follow;
+mod json_view;
+mod markdown_view;
+mod nodes;
 mod pace;
 mod playback_mark;
+mod reasoning;
 mod received;
+mod rendered;
+mod rendered_text;
+mod state;
 mod streamed_text;
 mod tool_call;
+mod toolbar;
 
 pub use figures::group;
 pub use pace::pace;
@@ -23,22 +35,16 @@ pub use received::received;
 
 import_style!(css, "answer.module.css");
 
-/// How near to its end a column must be scrolled for it to be followed, in pixels.
-const NEAR_THE_END: i32 = 48;
-
 /// The column of the answer.
 #[component]
 pub fn AnswerPanel() -> impl IntoView {
     let workspace = Workspace::here();
     let session = workspace.session;
-    let column = NodeRef::<leptos::html::Section>::new();
-    follow(column);
     view! {
         <section
             class=css::panel
             aria-labelledby="answer-title"
             data-run-state=move || session.state().name()
-            node_ref=column
         >
             <header class=css::head>
                 <h2 id="answer-title">"Answer"</h2>
@@ -51,38 +57,6 @@ pub fn AnswerPanel() -> impl IntoView {
             </Show>
         </section>
     }
-}
-
-/// Keeps the end of a growing answer in view, for as long as the reader stays there.
-fn follow(column: NodeRef<leptos::html::Section>) {
-    let session = Workspace::here().session;
-    let at_end = StoredValue::new(true);
-    Effect::new(move |was_live: Option<bool>| {
-        session.track_drawn();
-        let live = untrack(|| session.state()).is_live();
-        // In the frame in which it grew: the text is there, and is laid out once.
-        if let Some(column) = column.get()
-            && (live || was_live == Some(true))
-            && at_end.get_value()
-        {
-            column.set_scroll_top(column.scroll_height());
-        }
-        live
-    });
-    Effect::new(move || {
-        session.number();
-        at_end.set_value(true);
-    });
-    Effect::new(move || {
-        if let Some(node) = column.get() {
-            let scrolled = node.clone();
-            let _ = node.on(leptos::ev::scroll, move |_| {
-                let left =
-                    scrolled.scroll_height() - scrolled.scroll_top() - scrolled.client_height();
-                at_end.set_value(left < NEAR_THE_END);
-            });
-        }
-    });
 }
 
 /// Where the run stands, announced once to assistive technology.

@@ -1,13 +1,16 @@
-//! One choice of the answer: its texts, its tool calls and why it ended.
+//! One choice of the answer: its texts, its tool calls, why it ended and how to carry on from it.
 
 use leptos::prelude::*;
-use serde_json::Value;
 use stylance::import_style;
 
+use super::actions::Actions;
+use super::ending::{EndingView, Verdicts};
+use super::reasoning::{Reasoning, amount};
+use super::rendered::Rendered;
+use super::state::{AnswerState, Look};
 use super::streamed_text::{Part, StreamedText};
 use super::tool_call::ToolCallView;
 use crate::api::answer::Choice;
-use crate::run::RunState;
 use crate::view::controls::copy_button::CopyButton;
 use crate::view::workspace::Workspace;
 
@@ -21,6 +24,7 @@ struct Parts {
     refusal: bool,
     tool_calls: usize,
     text: bool,
+    ended: bool,
 }
 
 fn parts_of(choice: &Choice) -> Parts {
@@ -31,6 +35,7 @@ fn parts_of(choice: &Choice) -> Parts {
         refusal: !choice.refusal.is_empty(),
         tool_calls: choice.tool_calls.len(),
         text,
+        ended: choice.finish_reason.is_some(),
     }
 }
 
@@ -41,27 +46,16 @@ impl Parts {
     }
 }
 
-/// What a finish reason means, in words.
-fn finish_words(reason: &str) -> &'static str {
-    match reason {
-        "stop" => "the model came to its end, or a stop sequence ended it",
-        "length" => "cut: max_tokens or the context length was reached",
-        "tool_calls" | "function_call" => "the model calls a tool",
-        "content_filter" => "the server held the rest back",
-        _ => "",
-    }
-}
-
 /// The choice with an index.
 #[component]
 pub fn ChoiceView(
     /// Its index.
     index: u64,
     /// Whether there are others, so that it needs a number.
-    #[prop(into)]
-    many: Signal<bool>,
+    many: Memo<bool>,
 ) -> impl IntoView {
     let session = Workspace::here().session;
+    let state = AnswerState::here();
     let read = move |read: fn(&Choice) -> Option<String>| {
         session
             .read(|run| read(run.answer.choice(index)?))
@@ -73,23 +67,25 @@ pub fn ChoiceView(
             .flatten()
             .unwrap_or_default()
     });
-    let has = move |test: fn(Parts) -> bool| Signal::derive(move || test(parts.get()));
+    let has = move |test: fn(Parts) -> bool| Memo::new(move |_| test(parts.get()));
     let role = Memo::new(move |_| read(|choice| choice.role.clone()));
     let finish = Memo::new(move |_| read(|choice| choice.finish_reason.clone()));
-    let stop = Memo::new(move |_| read(|choice| choice.stop_reason.as_ref().map(Value::to_string)));
+    let over = Memo::new(move |_| parts.get().ended || !session.state().is_live());
     let (has_reasoning, has_content, has_refusal) = (
         has(|parts| parts.reasoning),
         has(|parts| parts.content),
         has(|parts| parts.refusal),
     );
+    let calls = Memo::new(move |_| parts.get().tool_calls);
     let empty = Memo::new(move |_| parts.get().is_empty() && !session.state().is_live());
+    let rendered = Memo::new(move |_| state.look.get() == Look::Rendered);
+    let results = RwSignal::new(Vec::new());
     let text = move || {
         session
             .peek(|run| Some(run.answer.choice(index)?.content.clone()))
             .flatten()
             .unwrap_or_default()
     };
-    let unfinished = move || finish.get().is_none() && session.state() == RunState::Done;
     view! {
         <article
             class=css::choice
@@ -107,13 +103,17 @@ pub fn ChoiceView(
                 </span>
             </header>
             <Show when=move || has_reasoning.get()>
-                <details class=css::reasoning open>
-                    <summary class=css::summary>"Reasoning"</summary>
-                    <StreamedText index part=Part::Reasoning />
-                </details>
+                <Reasoning index />
             </Show>
             <Show when=move || has_content.get()>
-                <StreamedText index part=Part::Content />
+                // The exact text is there in either view, for whoever looks for it.
+                <div hidden=move || rendered.get()>
+                    <InlineThoughts index />
+                    <StreamedText index part=Part::Content />
+                </div>
+                <Show when=move || rendered.get()>
+                    <Rendered index over />
+                </Show>
             </Show>
             <Show when=move || has_refusal.get()>
                 <div class=css::refusal>
@@ -121,10 +121,10 @@ pub fn ChoiceView(
                     <StreamedText index part=Part::Refusal />
                 </div>
             </Show>
-            <Show when=move || { parts.get().tool_calls > 0 }>
+            <Show when=move || { calls.get() > 0 }>
                 <div class=css::calls data-part="tool_calls">
-                    <For each=move || 0..parts.get().tool_calls key=|place| *place let:place>
-                        <ToolCallView index place />
+                    <For each=move || 0..calls.get() key=|place| *place let:place>
+                        <ToolCallView index place over results />
                     </For>
                 </div>
             </Show>
@@ -132,31 +132,34 @@ pub fn ChoiceView(
                 <p class=css::nothing>"No text came."</p>
             </Show>
             <footer class=css::foot>
-                {move || {
-                    finish
-                        .get()
-                        .map(|reason| {
-                            let words = finish_words(&reason);
-                            view! {
-                                <span class=css::label>"finish_reason"</span>
-                                <code class=css::reason>{reason}</code>
-                                <span class=css::words>{words}</span>
-                            }
-                        })
-                }}
-                {move || {
-                    stop.get()
-                        .map(|stop| {
-                            view! {
-                                <span class=css::label>"stop_reason"</span>
-                                <code class=css::reason>{stop}</code>
-                            }
-                        })
-                }}
-                <Show when=unfinished>
-                    <span class=css::words>"The server gave no finish_reason."</span>
-                </Show>
+                <EndingView index />
+                <Verdicts index />
+                <Actions index over results />
             </footer>
         </article>
+    }
+}
+
+/// How much of the content are thoughts between tags; the text below has them as they came.
+#[component]
+fn InlineThoughts(index: u64) -> impl IntoView {
+    let session = Workspace::here().session;
+    let told = Memo::new(move |_| {
+        session
+            .read(|run| {
+                let time = run.thoughts.inside(index)?;
+                Some(amount(run, index, Some(time)))
+            })
+            .flatten()
+    });
+    move || {
+        told.get().map(|amount| {
+            view! {
+                <p class=css::label>
+                    "Thoughts between tags" <span data-amount="inline">{format!(" · {amount}")}</span>
+                    "; the rendered view folds them."
+                </p>
+            }
+        })
     }
 }

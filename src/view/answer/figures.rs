@@ -26,7 +26,7 @@ struct Figure {
 }
 
 /// Milliseconds as a person reads them, and their unit.
-fn readable_ms(ms: f64) -> (String, &'static str) {
+pub fn readable_ms(ms: f64) -> (String, &'static str) {
     if ms < 1000.0 {
         (format!("{ms:.0}"), "ms")
     } else if ms < 10_000.0 {

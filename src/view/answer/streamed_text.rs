@@ -3,15 +3,24 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 use stylance::import_style;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
+use web_sys::{Element, Text};
 
+use super::state::AnswerState;
 use crate::api::answer::Choice;
+use crate::run::spaces::{self, Piece, Unseen};
 use crate::view::workspace::Workspace;
 
 import_style!(css, "streamed_text.module.css");
 
-/// How long a block gets before it ends with a line, in UTF-16 units or so.
+/// How long a block gets before it ends with a line, in bytes.
 const BLOCK: usize = 2_000;
+
+/// How long a block gets at most, in bytes: a line without an end is as many blocks.
+const LONGEST: usize = 16_000;
+
+/// Pieces of text with signs for white space that are drawn in one frame; the rest follows.
+const A_FRAME: usize = 2_000;
 
 /// Which text of a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,62 +69,151 @@ pub fn StreamedText(
     part: Part,
 ) -> impl IntoView {
     let session = Workspace::here().session;
+    let signs = AnswerState::here().spaces;
     let node = NodeRef::<Div>::new();
-    let painted = StoredValue::new(0);
+    let painter = StoredValue::new_local(Painter::default());
+    let again = RwSignal::new(0_u32);
     Effect::new(move || {
         let Some(element) = node.get() else { return };
-        session.read(|run| {
-            let Some(choice) = run.answer.choice(index) else {
-                return;
-            };
-            let text = part.of(choice);
-            let Some(new) = text
-                .get(painted.get_value()..)
-                .filter(|new| !new.is_empty())
-            else {
-                return;
-            };
-            append(&element, new);
-            painted.set_value(text.len());
+        let signs = signs.get();
+        again.track();
+        let painted = session.read(|run| {
+            let text = part.of(run.answer.choice(index)?);
+            painter.try_update_value(|painter| {
+                if painter.signs != signs {
+                    element.set_text_content(None);
+                    *painter = Painter::with_signs(signs);
+                }
+                painter.paint(&element, text)
+            })
         });
+        if painted.flatten() == Some(Ok(false)) {
+            request_animation_frame(move || {
+                again.try_update(|times| *times += 1);
+            });
+        }
     });
     view! { <div class=css::text data-part=part.name() node_ref=node></div> }
 }
 
 /// Appends text to an element, in blocks that end with a line: only the last block is laid out
 /// again when text is added, however long the whole is.
-fn append(element: &web_sys::Element, mut text: &str) {
-    while !text.is_empty() {
-        let open = element
-            .last_element_child()
-            .and_then(|block| block.first_child()?.dyn_into::<web_sys::Text>().ok())
-            .filter(|node| !is_full(node));
-        let room = BLOCK.saturating_sub(open.as_ref().map_or(0, |node| node.length() as usize));
-        let (now, later) = text.split_at(end_of_block(text, room));
-        let appended = open.map(|node| node.append_data(now));
-        if appended != Some(Ok(())) {
-            let Ok(block) = document().create_element("div") else {
-                return;
+#[derive(Default)]
+pub struct Painter {
+    /// How much of the text is drawn, in bytes.
+    painted: usize,
+    /// Whether white space has signs.
+    signs: bool,
+    /// The block that takes the next text, and how much it has.
+    open: Option<(Element, usize)>,
+    /// The last text in it.
+    last: Option<Text>,
+}
+
+impl Painter {
+    fn with_signs(signs: bool) -> Self {
+        Self {
+            signs,
+            ..Self::default()
+        }
+    }
+
+    /// Appends what is new in a text. False where some of it is left for the next frame.
+    pub fn paint(&mut self, element: &Element, text: &str) -> Result<bool, JsValue> {
+        let mut room = A_FRAME;
+        while let Some(new) = text.get(self.painted..).filter(|new| !new.is_empty()) {
+            if room == 0 {
+                return Ok(false);
+            }
+            let (block, filled) = match self.open.take() {
+                Some(open) => open,
+                None => {
+                    let block = document().create_element("div")?;
+                    element.append_child(&block)?;
+                    self.last = None;
+                    (block, 0)
+                }
             };
-            block.set_text_content(Some(now));
-            if element.append_child(&block).is_err() {
-                return;
+            let (mut now, mut is_full) = of_block(new, filled);
+            if self.signs {
+                (now, is_full, room) = self.draw_signs(&block, now, is_full, room)?;
+            } else {
+                self.draw(&block, now)?;
+            }
+            self.painted += now.len();
+            if !is_full {
+                self.open = Some((block, filled + now.len()));
             }
         }
-        text = later;
+        Ok(true)
+    }
+
+    fn draw(&mut self, block: &Element, text: &str) -> Result<(), JsValue> {
+        if let Some(last) = &self.last {
+            return last.append_data(text);
+        }
+        let node = document().create_text_node(text);
+        block.append_child(&node)?;
+        self.last = Some(node);
+        Ok(())
+    }
+
+    /// Draws as many pieces as there is room for; tells what text that was, whether it fills the
+    /// block, and how much room is left.
+    fn draw_signs<'a>(
+        &mut self,
+        block: &Element,
+        text: &'a str,
+        is_full: bool,
+        mut room: usize,
+    ) -> Result<(&'a str, bool, usize), JsValue> {
+        let mut done = 0;
+        for piece in spaces::pieces(text) {
+            if room == 0 {
+                return Ok((&text[..done], false, 0));
+            }
+            room -= 1;
+            match piece {
+                Piece::Seen(seen) => {
+                    self.draw(block, seen)?;
+                    done += seen.len();
+                }
+                Piece::Unseen(kind, unseen) => {
+                    let mark = document().create_element("span")?;
+                    mark.set_class_name(match kind {
+                        Unseen::Spaces | Unseen::Tab => css::space,
+                        Unseen::LineEnd => css::end,
+                        Unseen::Other => css::other,
+                    });
+                    mark.set_attribute("data-sign", &piece.sign())?;
+                    mark.set_text_content(Some(unseen));
+                    block.append_child(&mark)?;
+                    self.last = None;
+                    done += unseen.len();
+                }
+            }
+        }
+        Ok((text, is_full, room))
     }
 }
 
-fn is_full(block: &web_sys::Text) -> bool {
-    let length = block.length();
-    let last = || block.substring_data(length - 1, 1);
-    length as usize >= BLOCK && last().is_ok_and(|last| last == "\n")
-}
-
-/// Where a block with this much room ends: after the first line end beyond it, or with the text.
-fn end_of_block(text: &str, room: usize) -> usize {
-    text.match_indices('\n')
-        .map(|(at, _)| at + 1)
-        .find(|end| *end >= room)
-        .unwrap_or(text.len())
+/// The beginning of a text that goes into a block with this much in it, and whether that fills it:
+/// up to the first line end beyond [`BLOCK`], or where a line has none, to [`LONGEST`].
+fn of_block(text: &str, filled: usize) -> (&str, bool) {
+    let room = BLOCK.saturating_sub(filled);
+    let most = LONGEST.saturating_sub(filled).max(1);
+    let mut line_ends = text.match_indices('\n').map(|(at, _)| at + 1);
+    let line_end = line_ends.find(|end| *end >= room);
+    if let Some(end) = line_end.filter(|end| *end <= most) {
+        return (&text[..end], true);
+    }
+    if text.len() < most {
+        return (text, false);
+    }
+    let whole = (most..text.len()).find(|at| text.is_char_boundary(*at));
+    let most = &text[..whole.unwrap_or(text.len())];
+    match most.rfind(' ') {
+        Some(space) => (&most[..=space], true),
+        None => (most, true),
+    }
 }

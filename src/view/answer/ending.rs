@@ -1,0 +1,139 @@
+//! Why a choice ended, in words, and whether it is what the request asked for.
+
+use leptos::prelude::*;
+use serde_json::Value;
+use stylance::import_style;
+
+use crate::run::RunState;
+use crate::run::finish::{self, Ending};
+use crate::run::structured::{self, Held, Verdict};
+use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::pattern;
+use crate::view::workspace::Workspace;
+
+import_style!(css, "ending.module.css");
+
+/// What is told of an end.
+#[derive(Debug, Clone, PartialEq)]
+struct Told {
+    reason: Option<String>,
+    stop: Option<String>,
+    ending: &'static str,
+    words: String,
+}
+
+/// The line that says why a choice ended.
+#[component]
+pub fn EndingView(
+    /// The index of the choice.
+    index: u64,
+) -> impl IntoView {
+    let session = Workspace::here().session;
+    let told = Memo::new(move |_| {
+        let over = session.state() == RunState::Done;
+        session
+            .read(|run| {
+                let choice = run.answer.choice(index)?;
+                let finish = finish::finish(&run.answer, choice, &run.request.body, over)?;
+                Some(Told {
+                    reason: choice.finish_reason.clone(),
+                    stop: choice.stop_reason.as_ref().map(Value::to_string),
+                    ending: match finish.ending {
+                        Ending::Whole => "whole",
+                        Ending::Cut => "cut",
+                        Ending::Other => "other",
+                        Ending::Untold => "untold",
+                    },
+                    words: finish.words,
+                })
+            })
+            .flatten()
+    });
+    let fact = |name: &'static str, value: Option<String>| {
+        value.map(|value| {
+            view! {
+                <span class=css::fact>
+                    {name} " " <code class=css::value>{value}</code>
+                </span>
+            }
+        })
+    };
+    move || {
+        told.get().map(|told| {
+            view! {
+                <p class=css::ending data-ending=told.ending>
+                    {fact("finish_reason", told.reason)}
+                    {fact("stop_reason", told.stop)}
+                    <span class=css::words>{told.words}</span>
+                </p>
+            }
+        })
+    }
+}
+
+/// What became of each thing that the request asks of the answer's form.
+#[component]
+pub fn Verdicts(
+    /// The index of the choice.
+    index: u64,
+) -> impl IntoView {
+    let session = Workspace::here().session;
+    let held = Memo::new(move |_| {
+        // Once, when nothing more will come: a schema may be long, and the answer too.
+        if session.state().is_live() {
+            return Vec::new();
+        }
+        session
+            .peek(|run| {
+                let choice = run.answer.choice(index)?;
+                let matches = &pattern::matches;
+                Some(structured::check(&run.request.body, choice, matches))
+            })
+            .flatten()
+            .unwrap_or_default()
+    });
+    move || held.get().into_iter().map(verdict).collect_view()
+}
+
+fn verdict(held: Held) -> impl IntoView {
+    let (icon, words) = match &held.verdict {
+        Verdict::Match => (Icon::Check, format!("It is {}", held.wanted)),
+        Verdict::Mismatch(_) => (Icon::Alert, format!("It is not {}", held.wanted)),
+        Verdict::Unknown(_) => (
+            Icon::Help,
+            format!("Not told whether it is {}", held.wanted),
+        ),
+    };
+    let name = held.verdict.name();
+    let faults: Vec<(Option<String>, String)> = match held.verdict {
+        Verdict::Match => Vec::new(),
+        Verdict::Mismatch(faults) => faults
+            .into_iter()
+            .map(|fault| (Some(fault.path), fault.what))
+            .collect(),
+        Verdict::Unknown(why) => vec![(None, why)],
+    };
+    let list = (!faults.is_empty()).then(|| {
+        let items = faults.into_iter().map(|(path, what)| {
+            let path = path.filter(|path| path != "$");
+            view! {
+                <li>
+                    {path.map(|path| view! { <code class=css::value>{path}</code> " " })} {what}
+                </li>
+            }
+        });
+        view! { <ul class=css::faults>{items.collect_view()}</ul> }
+    });
+    view! {
+        <div class=css::verdict data-verdict=name>
+            <p class=css::judged>
+                <IconView icon />
+                <span>{words}</span>
+                <span class=css::fact>
+                    "as " <code class=css::value>{held.parameter}</code> " asks"
+                </span>
+            </p>
+            {list}
+        </div>
+    }
+}
