@@ -53,26 +53,36 @@ pub fn answer_calls(body: &Body, choice: &Choice, results: &[String], dialect: D
 /// Asks the server to go on where the answer was cut: the text so far as the last message, which the
 /// server is told to continue. A message that this answer continued already grows.
 pub fn go_on(body: &Body, choice: &Choice) -> Body {
+    // With echo the answer begins with the message that it continues.
+    let echoed = continued_text(body).filter(|_| is_true(body, "echo"));
+    let said = echoed.and_then(|echoed| choice.content.strip_prefix(echoed));
+    prefill(body, said.unwrap_or(&choice.content))
+}
+
+/// Asks the server to go on behind a text, as if the model had written that in answer to the body.
+pub fn prefill(body: &Body, said: &str) -> Body {
     let mut next = body.clone();
-    let goes_on = is_true(body, "continue_final_message");
-    // With echo the answer begins with that message already.
-    let echoes = is_true(body, "echo");
+    let before = continued_text(body);
+    let text = format!("{}{said}", before.unwrap_or_default());
+    let message = json!({"role": "assistant", "content": text});
     next.edit_messages(
         |messages| match messages.last_mut().and_then(Value::as_object_mut) {
-            Some(last) if goes_on && is_assistant(last) => {
-                let before = last.get("content").and_then(Value::as_str).unwrap_or("");
-                let text = match echoes {
-                    true => choice.content.clone(),
-                    false => format!("{before}{}", choice.content),
-                };
+            Some(last) if before.is_some() => {
                 last.insert("content".to_owned(), Value::String(text));
             }
-            _ => messages.push(json!({"role": "assistant", "content": choice.content})),
+            _ => messages.push(message),
         },
     );
     next.set("continue_final_message", Value::Bool(true));
     next.set("add_generation_prompt", Value::Bool(false));
     next
+}
+
+/// The text of the last message, where the body asks the server to continue it.
+pub fn continued_text(body: &Body) -> Option<&str> {
+    let last = body.messages()?.last()?.as_object()?;
+    (is_true(body, "continue_final_message") && is_assistant(last))
+        .then(|| last.get("content").and_then(Value::as_str).unwrap_or(""))
 }
 
 /// Adds messages at the end, and takes out what told the server to continue the last one. Nothing is

@@ -4,6 +4,7 @@
 //! Views, history and exports all read this record, so nothing is computed only on screen. The room
 //! is pure: time comes in as a number of milliseconds, bytes come in as they were received.
 
+pub mod branch;
 pub mod call_check;
 pub mod continuation;
 pub mod cost;

@@ -25,6 +25,8 @@ pub enum Setting {
     RequestWidth,
     /// Width of the inspector column, in pixels.
     InspectorWidth,
+    /// The sweep that was made last, as JSON.
+    Sweep,
     /// By what tokens are coloured.
     TokenColours,
     /// How fast the built-in endpoint answers.
@@ -46,6 +48,7 @@ impl Setting {
             Self::Prices => "playground.prices",
             Self::RequestWidth => "playground.request_width",
             Self::InspectorWidth => "playground.inspector_width",
+            Self::Sweep => "playground.sweep",
             Self::TokenColours => "playground.token_colours",
             Self::Pace => "playground.pace",
             Self::Theme => "playground.theme",

@@ -20,7 +20,7 @@ use super::listings::{self, Listings};
 use super::parameters::{self, Card, Field};
 use super::session::{self, Session};
 use super::workspace::Workspace;
-use super::{answer, inspector, request, warm};
+use super::{answer, inspector, request, sweep, warm};
 use crate::api::base_url::BaseUrl;
 use crate::api::catalogue::{self, Parameter};
 use crate::api::checks::{self, Problem};
@@ -66,6 +66,8 @@ pub struct Later {
     pub playback: fn() -> AnyView,
     /// Draws what opens a saved run, before there is any.
     pub open_run: fn() -> AnyView,
+    /// Draws the panel of sweeps.
+    pub sweep: fn(Workspace) -> AnyView,
 }
 
 impl Later {
@@ -89,6 +91,7 @@ impl Later {
             inspector: inspector::PANELS,
             playback: inspector::playback::strip,
             open_run: inspector::playback::before,
+            sweep: sweep::sweep,
         }
     }
 }

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use super::answer::AnswerPanel;
 use super::controls::splitter::{Side, Splitter, Width};
 use super::inspector::Inspector;
 use super::request::RequestPanel;
 use super::request::send_bar::SendBar;
+use super::stage::StageView;
 use super::top_bar::TopBar;
 use super::workspace::Workspace;
 use crate::run::RunState;
@@ -54,9 +54,9 @@ pub fn Layout() -> impl IntoView {
     let pane = RwSignal::new(Pane::Request);
     let request = kept_width(Setting::RequestWidth, 440.0, 320.0, 720.0);
     let inspector = kept_width(Setting::InspectorWidth, 400.0, 280.0, 640.0);
-    // On a narrow screen a new run brings its answer into view.
+    // On a narrow screen a new run or a sweep comes into view.
     Effect::new(move || {
-        if workspace.session.state() == RunState::Sending {
+        if workspace.session.state() == RunState::Sending || workspace.stage.is_sweep() {
             pane.set(Pane::Answer);
         }
     });
@@ -78,7 +78,7 @@ pub fn Layout() -> impl IntoView {
                     <Splitter label="Width of the request" side=Side::Before width=request />
                 </div>
                 <div class=css::answer>
-                    <AnswerPanel />
+                    <StageView />
                 </div>
                 <div class=css::inspector_border>
                     <Splitter label="Width of the inspector" side=Side::After width=inspector />

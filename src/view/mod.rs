@@ -16,6 +16,8 @@ pub mod parameters;
 pub mod request;
 pub mod rescue;
 pub mod session;
+pub mod stage;
+pub mod sweep;
 pub mod top_bar;
 mod warm;
 pub mod workspace;

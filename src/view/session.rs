@@ -10,7 +10,7 @@ use super::frame::Frame;
 use super::later::LaterFile;
 use crate::builtin::protocol::Pace;
 use crate::exchange::http::{Exchange, HttpRequest};
-use crate::exchange::playback::{Dial, Player};
+use crate::exchange::playback::{self, Dial, Player};
 use crate::exchange::{Progress, builtin, now};
 use crate::run::playback::Recording;
 use crate::run::record::SentRequest;
@@ -237,6 +237,12 @@ pub fn play(session: Session, recording: Recording) {
             session.advance(progress, at_ms);
         }
     }));
+}
+
+/// Shows an earlier run whole, as a playback that takes no time.
+pub fn play_at_once(session: Session, recording: Recording) {
+    session.dial.pace.set(playback::Pace::AtOnce);
+    play(session, recording);
 }
 
 /// Makes a run the current one, and gives it a number.

@@ -14,6 +14,7 @@ use std::time::Duration;
 use super::later::{Fetch, LaterFile};
 use super::listings::{Listing, Listings};
 use super::session::Session;
+use super::stage::Stage;
 use crate::api::base_url::{BUILTIN, BaseUrl, BaseUrlError, PROXY_PATH};
 use crate::api::body::{Body, BodyError};
 use crate::api::checks::{Fix, Problem};
@@ -123,6 +124,10 @@ pub struct Workspace {
     pub listings: Listings,
     /// The current run.
     pub session: Session,
+    /// What the middle column shows.
+    pub stage: Stage,
+    /// Owns what is made while the page is used and must stay when a component goes.
+    pub owner: StoredValue<Option<Owner>>,
 }
 
 impl Workspace {
@@ -198,12 +203,22 @@ impl Workspace {
             proxy_target,
             listings,
             session: Session::in_owner(),
+            stage: Stage::in_owner(),
+            owner: StoredValue::new(Owner::current()),
         }
     }
 
     /// The state that [`Workspace::restore`] made for this page.
     pub fn here() -> Self {
         expect_context()
+    }
+
+    /// Makes something that stays as long as the page, whoever asks for it.
+    pub fn for_good<T>(self, make: impl FnOnce() -> T) -> T {
+        match self.owner.get_value() {
+            Some(owner) => owner.with(make),
+            None => make(),
+        }
     }
 
     /// The origin that the typed base URL leads to; the built-in endpoint has none.
@@ -249,12 +264,17 @@ impl Workspace {
         if untrack(|| self.unsendable()).is_some() {
             return;
         }
-        let Ok(base) = self.base.get_untracked() else {
-            return;
-        };
+        if let Some((request, http)) = self.request_of(self.body.get_untracked()) {
+            self.session.start(self.later, request, http);
+        }
+    }
+
+    /// A body as it is sent: to the endpoint that is named now, with the key of that endpoint. `None`
+    /// where there is no endpoint.
+    pub fn request_of(self, body: Body) -> Option<(SentRequest, HttpRequest)> {
+        let base = self.base.get_untracked().ok()?;
         let key = self.key(&base);
-        let body = self.body.get_untracked();
-        let body_text = self.body_text.get_untracked();
+        let body_text = body.to_pretty();
         let http = HttpRequest {
             url: base.chat_completions(),
             body: body_text.clone(),
@@ -268,7 +288,7 @@ impl Workspace {
             key_given: key.is_some(),
             sent_at: js_sys::Date::now(),
         };
-        self.session.start(self.later, request, http);
+        Some((request, http))
     }
 
     /// The key that was typed for the origin of a base URL.

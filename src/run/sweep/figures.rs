@@ -216,6 +216,30 @@ pub fn shown(figure: Figure, value: f64) -> String {
     }
 }
 
+/// The figures that [`to_json`] wrote; what is not there or odd is not known.
+pub fn from_json(value: &Value) -> Figures {
+    let text = |name| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let whole = |name| value.get(name).and_then(Value::as_u64);
+    let number = |figure: Figure| value.get(figure.name()).and_then(Value::as_f64);
+    let state = value.get("state").and_then(Value::as_str);
+    let states = [RunState::Done, RunState::Stopped, RunState::Failed];
+    let state = states.into_iter().find(|each| Some(each.name()) == state);
+    Figures {
+        state: state.unwrap_or(RunState::Stopped).name(),
+        answer: text("answer").unwrap_or_default(),
+        finish_reason: text("finish_reason"),
+        prompt_tokens: whole("prompt_tokens"),
+        completion_tokens: whole(Figure::CompletionTokens.name()),
+        ttft_ms: number(Figure::Ttft),
+        total_ms: number(Figure::Total),
+        tokens_per_second: number(Figure::TokensPerSecond),
+        perplexity: number(Figure::Perplexity),
+        entropy: number(Figure::Entropy),
+        valid: value.get(Figure::Valid.name()).and_then(Value::as_bool),
+        error: text("error"),
+    }
+}
+
 /// As JSON, each figure under its name.
 pub fn to_json(figures: &Figures) -> serde_json::Map<String, Value> {
     let mut map = serde_json::Map::new();

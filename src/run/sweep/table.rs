@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::figures::{Figure, to_json};
+use super::figures::{Figure, from_json, to_json};
 use super::grid::{CellState, Grid};
-use super::plan::Cell;
+use super::plan::{Cell, Plan, PlanError};
+use crate::api::body::{Body, parse_json};
 
 /// A row for each request, in the order of the axes. Columns: the swept parameters by their names,
 /// `repeat` from 1, `state`, `finish_reason`, the figures with their units in their names, `error`, and
@@ -82,6 +83,28 @@ pub fn json(grid: &Grid) -> String {
     serde_json::to_string_pretty(&all).unwrap_or_default()
 }
 
+/// The sweep that [`json`] wrote. What was under way then waits again.
+///
+/// # Errors
+/// Where the text is none.
+pub fn read(text: &str) -> Result<Grid, PlanError> {
+    let value = parse_json(text).map_err(|error| PlanError::Unreadable(error.to_string()))?;
+    let body = value.get("body").and_then(Value::as_object).cloned();
+    let body = Body::from(body.unwrap_or_default());
+    let plan = Plan::from_json(value.get("sweep").unwrap_or(&Value::Null), body)?;
+    let mut grid = Grid::new(plan);
+    let cells = value.get("cells").and_then(Value::as_array);
+    for (cell, kept) in grid
+        .sorted(None)
+        .into_iter()
+        .zip(cells.into_iter().flatten())
+    {
+        grid.set(cell, CellState::Over(from_json(kept)));
+    }
+    grid.put_back();
+    Ok(grid)
+}
+
 fn quoted(text: &str) -> String {
     if text.contains(['"', ',', '\r', '\n']) {
         format!("\"{}\"", text.replace('"', "\"\""))
@@ -94,7 +117,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::super::{Figures, Plan};
+    use super::super::Figures;
     use super::*;
     use crate::api::body::Body;
 
@@ -146,10 +169,9 @@ mod tests {
         assert_eq!(read["cells"][2]["values"]["temperature"].to_string(), "1.0");
         assert_eq!(read["cells"][2]["answer"], "x");
         assert_eq!(read["cells"][0]["state"], "waiting");
-        assert_eq!(
-            Plan::from_json(&read["sweep"], grid.plan.body.clone()).unwrap(),
-            grid.plan
-        );
+        let again = super::read(&text).unwrap();
+        assert_eq!(again, grid);
+        assert!(super::read("{}").is_err() && super::read("[").is_err());
     }
 
     #[test]

@@ -111,10 +111,7 @@ fn open_file(session: Session, problem: RwSignal<Option<String>>) {
             });
         match read {
             Err(words) => problem.set(Some(words)),
-            Ok(recording) => {
-                session.dial.pace.set(Pace::AtOnce);
-                session::play(session, recording);
-            }
+            Ok(recording) => session::play_at_once(session, recording),
         }
     }));
 }
