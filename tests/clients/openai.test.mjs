@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import OpenAI from 'openai';
+import { zodResponseFormat } from 'openai/helpers/zod';
+import { z } from 'zod';
 import { MODEL, startEndpoint } from '../support/live-endpoint.mjs';
 
 const KEY = 'sk-right';
@@ -123,6 +125,62 @@ test('no tool when none is to be called', async () => {
   assert.deepEqual([choice.finish_reason, choice.message.tool_calls], ['stop', []]);
 });
 
+test('a tool that has to be called', async () => {
+  const [choice] = (await create({ ...OSLO, tool_choice: 'required' })).choices;
+  const calls = choice.message.tool_calls.map(({ function: call }) => [call.name, JSON.parse(call.arguments)]);
+  assert.deepEqual(calls, [['get_weather', { city: 'Oslo' }]]);
+  // vLLM streams it without an id and without a finish reason, so that the client's stream helper gives up.
+  const pieces = (await chunksOf({ ...OSLO, tool_choice: 'required' })).flatMap(({ choices }) => choices[0].delta.tool_calls ?? []);
+  assert.equal(pieces[0].function.name, 'get_weather');
+  assert.deepEqual(JSON.parse(pieces.map((piece) => piece.function.arguments ?? '').join('')), { city: 'Oslo' });
+});
+
+test('a tool by its name', async () => {
+  const named = { ...OSLO, tool_choice: { type: 'function', function: { name: 'get_weather' } } };
+  const [choice] = (await create(named)).choices;
+  const [call] = choice.message.tool_calls;
+  assert.equal(call.function.name, 'get_weather');
+  assert.deepEqual(Object.keys(JSON.parse(call.function.arguments)), ['city']);
+  const pieces = (await chunksOf(named)).flatMap(({ choices }) => choices[0].delta.tool_calls ?? []);
+  assert.equal(pieces.map((piece) => piece.function.arguments).join(''), call.function.arguments);
+});
+
+const Person = z.object({
+  name: z.string(),
+  age: z.number().int(),
+  role: z.enum(['reader', 'writer']),
+  tags: z.array(z.string()).max(3),
+});
+const ADA = {
+  model: MODEL,
+  messages: ask('Give me a record of Ada, who is 36 years old and writes.'),
+  max_tokens: 400,
+  response_format: zodResponseFormat(Person, 'person'),
+};
+
+test('the parse helper gets what its schema says, at any temperature', async () => {
+  for (const [temperature, seed] of [[0, 1], [1, 2], [2, 3], [2, 4]]) {
+    const { choices } = await client.chat.completions.parse({ ...ADA, temperature, seed });
+    assert.equal(choices[0].finish_reason, 'stop');
+    assert.deepEqual(Person.parse(choices[0].message.parsed), choices[0].message.parsed);
+  }
+});
+
+test('the stream helper parses as it goes', async () => {
+  const stream = client.chat.completions.stream({ ...ADA, temperature: 0 });
+  const whole = await client.chat.completions.parse({ ...ADA, temperature: 0 });
+  const { parsed } = (await stream.finalChatCompletion()).choices[0].message;
+  assert.deepEqual(parsed, whole.choices[0].message.parsed);
+});
+
+test('any JSON object, and a schema by the name that vLLM has for it', async () => {
+  const any = await create({ ...ADA, response_format: { type: 'json_object' }, temperature: 1.5, seed: 5 });
+  assert.equal(typeof JSON.parse(any.choices[0].message.content), 'object');
+  const { response_format, ...plain } = ADA;
+  const guided = await create({ ...plain, guided_json: response_format.json_schema.schema, temperature: 2, seed: 6 });
+  Person.parse(JSON.parse(guided.choices[0].message.content));
+});
+
 test('stop, max_tokens, seed and logit_bias', async () => {
   const stopped = await create({ ...PARIS, stop: [' is'] });
   assert.equal(stopped.choices[0].message.content, 'The capital of France');
@@ -138,6 +196,9 @@ test('parameters of vLLM beside those of the client', async () => {
   assert.equal((await create({ ...hot, top_k: 1 })).choices[0].message.content, ANSWER);
   const chosen = await create({ ...hot, guided_choice: ['positive', 'negative'] });
   assert.match(chosen.choices[0].message.content, /^(positive|negative)$/);
+  const sum = 'root ::= number " + " number\nnumber ::= [0-9]+';
+  const added = await create({ ...hot, guided_grammar: sum, max_tokens: 40 });
+  assert.match(added.choices[0].message.content, /^\d+( \+ \d+)?/);
   const dated = await create({ ...hot, guided_regex: '\\d{4}-\\d{2}-\\d{2}' });
   assert.match(dated.choices[0].message.content, /^\d{4}-\d{2}-\d{2}$/);
 });

@@ -13,10 +13,13 @@ import sys
 import time
 import unittest
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
+from typing import Literal
 
 import openai
 from openai import AsyncOpenAI, OpenAI
+from pydantic import BaseModel
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("ENDPOINT", str(ROOT / "target/debug/endpoint"))
@@ -188,6 +191,69 @@ class Tools(Case):
         messages = [*OSLO["messages"], message.model_dump(exclude_none=True), result]
         answer = self.create(**(OSLO | {"messages": messages}))
         self.assertIn("21", answer.choices[0].message.content)
+
+
+    def test_a_tool_that_has_to_be_called(self):
+        message = self.create(**OSLO, tool_choice="required").choices[0].message
+        calls = [(call.function.name, json.loads(call.function.arguments)) for call in message.tool_calls]
+        self.assertEqual(calls, [("get_weather", {"city": "Oslo"})])
+
+    def test_a_tool_by_its_name(self):
+        named = {"type": "function", "function": {"name": "get_weather"}}
+        [call] = self.create(**OSLO, tool_choice=named).choices[0].message.tool_calls
+        self.assertEqual(call.function.name, "get_weather")
+        self.assertEqual(list(json.loads(call.function.arguments)), ["city"])
+
+
+class Mood(Enum):
+    GLAD = "glad"
+    SAD = "sad"
+
+
+class Step(BaseModel):
+    explanation: str
+    output: str
+
+
+class Record(BaseModel):
+    name: str
+    age: int
+    role: Literal["reader", "writer"]
+    mood: Mood
+    steps: list[Step]
+    nickname: str | None
+
+
+class Structure(Case):
+    ASK = {
+        "messages": [{"role": "user", "content": "Give me a record of Ada, who is 36 years old and writes."}],
+        "max_tokens": 800,
+    }
+
+    def parse(self, **more):
+        body = PARIS | self.ASK | {"response_format": Record} | more
+        return self.client.chat.completions.parse(**body)
+
+    def test_the_parse_helper_gets_what_its_model_says(self):
+        for temperature, seed in [(0, 1), (1, 2), (2, 3)]:
+            [choice] = self.parse(temperature=temperature, seed=seed).choices
+            self.assertEqual(choice.finish_reason, "stop")
+            self.assertIsInstance(choice.message.parsed, Record)
+
+    def test_the_stream_helper_parses_as_it_goes(self):
+        body = PARIS | self.ASK | {"response_format": Record}
+        with self.client.chat.completions.stream(**body) as stream:
+            [choice] = stream.get_final_completion().choices
+        self.assertEqual(choice.message.parsed, self.parse().choices[0].message.parsed)
+
+    def test_an_answer_that_is_cut_cannot_be_parsed(self):
+        with self.assertRaises(openai.LengthFinishReasonError):
+            self.parse(max_tokens=5)
+
+    def test_guided_json_is_the_same_by_another_name(self):
+        schema = Record.model_json_schema()
+        answer = self.create(**self.ASK, extra_body={"guided_json": schema})
+        Record.model_validate_json(answer.choices[0].message.content)
 
 
 class Refusals(Case):

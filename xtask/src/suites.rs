@@ -84,7 +84,7 @@ impl Suite {
             ),
             Self::Clients => (
                 "clients",
-                64,
+                75,
                 "Using the endpoint with the official Python and JavaScript clients",
             ),
             Self::Page => (
