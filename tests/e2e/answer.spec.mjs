@@ -268,33 +268,41 @@ test('an error in the middle leaves what came before it', async ({ playground, e
   await expect(playground.error).toContainText('out of memory');
 });
 
-test('the end is followed until the reader leaves, and again when asked', async ({ page, playground, endpoint }) => {
-  const line = (n) => delta({ content: `line ${n}\n`.repeat(60) });
-  const [one, two, three] = [gate(), gate(), gate()];
-  const waits = endpoint.scenario(steps([line(0), line(1), one.wait, line(2), two.wait, line(3), three.wait, delta({}, { finish: 'stop' })]));
-  await playground.openFor(waits);
-  await playground.send.click();
-  const left = () => playground.run.evaluate((node) => Math.round(node.scrollHeight - node.scrollTop - node.clientHeight));
-  await expect(playground.content()).toContainText('line 1');
-  await expect.poll(left).toBeLessThan(3);
-  await playground.run.hover();
-  await page.mouse.wheel(0, -600);
-  await expect.poll(left).toBeGreaterThan(300);
-  const follow = page.getByRole('button', { name: 'Follow' });
-  await expect(follow).toBeVisible();
-  const top = await playground.run.evaluate((node) => node.scrollTop);
-  one.open();
-  await expect(playground.content()).toContainText('line 2');
-  expect(await playground.run.evaluate((node) => node.scrollTop)).toBe(top);
-  await follow.click();
-  await expect.poll(left).toBeLessThan(3);
-  two.open();
-  await expect(playground.content()).toContainText('line 3');
-  await expect.poll(left).toBeLessThan(3);
-  await expect(follow).toBeHidden();
-  three.open();
-  await playground.reaches('done');
-});
+for (const width of [1600, 390]) {
+  test(`at ${width} pixels the end is followed until the reader leaves, and again when asked`, async ({ page, playground, endpoint }) => {
+    await page.setViewportSize({ width, height: 800 });
+    const line = (n) => delta({ content: `line ${n}\n`.repeat(60) });
+    const [one, two, three] = [gate(), gate(), gate()];
+    const scenario = endpoint.scenario(steps([line(0), line(1), one.wait, line(2), two.wait, line(3), three.wait, delta({}, { finish: 'stop' })]));
+    await playground.openFor(scenario);
+    await playground.send.click();
+    // The column scrolls, or on a narrow screen the page.
+    const read = (what) =>
+      playground.run.evaluate((column, name) => {
+        const node = innerWidth < 900 ? document.scrollingElement : column;
+        return Math.round(name === 'top' ? node.scrollTop : node.scrollHeight - node.scrollTop - node.clientHeight);
+      }, what);
+    await expect(playground.content()).toContainText('line 1');
+    await expect.poll(() => read('left')).toBeLessThan(3);
+    await page.mouse.move(width === 390 ? 200 : 700, 300);
+    await page.mouse.wheel(0, -600);
+    await expect.poll(() => read('left')).toBeGreaterThan(300);
+    const follow = page.getByRole('button', { name: 'Follow' });
+    await expect(follow).toBeInViewport({ ratio: 1 });
+    const top = await read('top');
+    one.open();
+    await expect(playground.content()).toContainText('line 2');
+    expect(await read('top')).toBe(top);
+    await follow.click();
+    await expect.poll(() => read('left')).toBeLessThan(3);
+    two.open();
+    await expect(playground.content()).toContainText('line 3');
+    await expect.poll(() => read('left')).toBeLessThan(3);
+    await expect(follow).toBeHidden();
+    three.open();
+    await playground.reaches('done');
+  });
+}
 
 test('axe finds nothing in a rendered answer, wide and narrow, light and dark', async ({ page, playground, endpoint }) => {
   test.setTimeout(120_000);

@@ -51,8 +51,8 @@ impl Parts {
 pub fn ChoiceView(
     /// Its index.
     index: u64,
-    /// Whether there are others, so that it needs a number.
-    many: Memo<bool>,
+    /// Whether others stand beside it, so that it needs a number.
+    beside: Memo<bool>,
 ) -> impl IntoView {
     let session = Workspace::here().session;
     let state = AnswerState::here();
@@ -94,7 +94,7 @@ pub fn ChoiceView(
             aria-label=format!("Choice {index}")
         >
             <header class=css::head>
-                <Show when=move || many.get()>
+                <Show when=move || beside.get()>
                     <span class=css::index>{format!("choice {index}")}</span>
                 </Show>
                 <span class=css::role>{move || role.get()}</span>

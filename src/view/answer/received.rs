@@ -41,6 +41,7 @@ pub fn received() -> AnyView {
     let any = Memo::new(move |_| choices.with(|choices| !choices.is_empty()));
     let many = Memo::new(move |_| choices.with(|choices| choices.len() > 1));
     let tabs = Memo::new(move |_| many.get() && state.arrangement.get() == Arrangement::Tabs);
+    let beside = Memo::new(move |_| many.get() && !tabs.get());
     view! {
         <Figures />
         <FailureView />
@@ -50,7 +51,7 @@ pub fn received() -> AnyView {
         <Show when=move || tabs.get()>
             <ChoiceTabs choices />
         </Show>
-        <div class=css::choices data-side=move || (many.get() && !tabs.get()).then_some("")>
+        <div class=css::choices data-side=move || beside.get().then_some("")>
             <For each=move || choices.get() key=|key| *key let:key>
                 <div
                     class=css::place
@@ -59,7 +60,7 @@ pub fn received() -> AnyView {
                     aria-labelledby=move || tabs.get().then(|| choice_tabs::tab_id(key.1))
                     hidden=move || tabs.get() && !state.shows(key.1)
                 >
-                    <ChoiceView index=key.1 many />
+                    <ChoiceView index=key.1 beside />
                 </div>
             </For>
         </div>

@@ -104,17 +104,19 @@ pub fn ToolCallView(
                     " "
                     <span class=css::id>{move || id.get()}</span>
                 </p>
-                <Show when=move || tree.with(Option::is_some)>
-                    <button
-                        type="button"
-                        class=look::look
-                        aria-pressed=move || as_received.get().to_string()
-                        on:click=move |_| as_received.update(|shown| *shown = !*shown)
-                    >
-                        "As received"
-                    </button>
-                </Show>
-                <CopyButton label=format!("Copy the arguments of call {place}") text=arguments />
+                <div class=css::buttons>
+                    <Show when=move || tree.with(Option::is_some)>
+                        <button
+                            type="button"
+                            class=look::look
+                            aria-pressed=move || as_received.get().to_string()
+                            on:click=move |_| as_received.update(|shown| *shown = !*shown)
+                        >
+                            "As received"
+                        </button>
+                    </Show>
+                    <CopyButton label=format!("Copy the arguments of call {place}") text=arguments />
+                </div>
             </div>
             <div class=css::arguments>
                 {move || match drawn() {
