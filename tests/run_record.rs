@@ -20,6 +20,7 @@ fn run(stream: bool) -> Run {
         body,
         key_given: false,
         sent_at: 0.0,
+        dialect: None,
     })
 }
 

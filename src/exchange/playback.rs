@@ -12,9 +12,10 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::http::{PIECE, Slice};
 use super::{Progress, now};
+use crate::run::Run;
 use crate::run::failure::Failure;
 use crate::run::playback::Recording;
-use crate::run::source::Ending;
+use crate::run::source::{Ending, Origin};
 
 /// The longest sleep: a change of pace or a pause is noticed after it. In milliseconds.
 const TICK: f64 = 50.0;
@@ -117,18 +118,15 @@ impl Player {
     ///
     /// After the guard was dropped nothing more is told.
     pub async fn run(self, mut progress: impl FnMut(Progress<'_>, f64)) {
-        let Recording {
-            head_ms,
-            end_ms,
-            ending,
-            ..
-        } = self.recording;
+        let end_ms = self.recording.end_ms;
         let mut clock = Clock::begin(self.dial);
         let mut slice = Slice::begin();
-        if !self.reaches(&mut clock, head_ms).await {
-            return;
+        if let Some((head_ms, head)) = &self.recording.head {
+            if !self.reaches(&mut clock, *head_ms).await {
+                return;
+            }
+            progress(Progress::Head(head.clone()), *head_ms);
         }
-        progress(Progress::Head(self.recording.head.clone()), head_ms);
         for piece in &self.recording.pieces {
             for bytes in piece.bytes.chunks(PIECE) {
                 slice.pause_if_used_up().await;
@@ -139,15 +137,7 @@ impl Player {
             }
         }
         if self.reaches(&mut clock, end_ms).await {
-            let last = match ending {
-                Ending::Closed => Progress::End,
-                Ending::Broken => Progress::Failed(Failure::Network),
-                Ending::TimedOut(seconds) => {
-                    Progress::Failed(Failure::FirstByteTimeout { seconds })
-                }
-                Ending::Stopped => Progress::Stopped,
-            };
-            progress(last, end_ms);
+            progress(last(self.recording.ending), end_ms);
         }
     }
 
@@ -166,6 +156,39 @@ impl Player {
             sleep(wait.min(TICK)).await;
         }
     }
+}
+
+/// What a run that ended so has to say last.
+fn last(ending: Ending) -> Progress<'static> {
+    match ending {
+        Ending::Closed => Progress::End,
+        Ending::Broken => Progress::Failed(Failure::Network),
+        Ending::Redirected => Progress::Failed(Failure::Redirect),
+        Ending::TimedOut(seconds) => Progress::Failed(Failure::FirstByteTimeout { seconds }),
+        Ending::Stopped => Progress::Stopped,
+    }
+}
+
+/// Reads a recording to its end, apart from the current run: for its figures and its answer. A long one
+/// gives the page turns meanwhile.
+pub async fn read(recording: Recording) -> Run {
+    let mut run = Run::of(recording.request, Origin::History);
+    if let Some((at_ms, head)) = recording.head {
+        run.receive_head(head, at_ms);
+    }
+    let mut slice = Slice::begin();
+    for piece in recording.pieces {
+        for bytes in piece.bytes.chunks(PIECE) {
+            slice.pause_if_used_up().await;
+            run.receive(bytes, piece.at_ms);
+        }
+    }
+    match last(recording.ending) {
+        Progress::Failed(failure) => run.fail(failure, recording.end_ms),
+        Progress::Stopped => run.stop(recording.end_ms),
+        _ => run.end(recording.end_ms),
+    }
+    run
 }
 
 /// The time of the recording, which passes as fast as the dial says.

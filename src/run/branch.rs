@@ -149,6 +149,7 @@ mod tests {
             body_text: request.to_owned(),
             key_given: false,
             sent_at: 0.0,
+            dialect: None,
         });
         let entry = |text: &str, logprob: f64| json!({"token": text, "logprob": logprob, "bytes": text.as_bytes()});
         let entries: Vec<_> = tokens

@@ -14,6 +14,7 @@ pub mod failure;
 pub mod finish;
 pub mod gap_plot;
 pub mod gaps;
+pub mod history;
 pub mod json_tree;
 pub mod markdown;
 pub mod playback;

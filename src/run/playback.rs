@@ -6,7 +6,7 @@
 //! {
 //!   "format": "chat-completions-run",
 //!   "version": 1,
-//!   "request": {"base": "https://host/v1", "body": "{…}", "key_given": true, "sent_at": 1767225600000},
+//!   "request": {"base": "https://host/v1", "body": "{…}", "key_given": true, "sent_at": 1767225600000, "dialect": "vllm-0.8"},
 //!   "head": {"at_ms": 120.5, "status": 200, "headers": [["content-type", "text/event-stream"]]},
 //!   "pieces": [{"at_ms": 130.25, "text": "data: {…}\n\n"}, {"at_ms": 131, "bytes": [240, 159]}],
 //!   "ending": {"at_ms": 900, "how": "closed"}
@@ -18,8 +18,10 @@
 //! - `body` is the exact text that was sent. There is no key in a file, only whether there was one.
 //! - `pieces` are the bytes of the answer's body in the order of arrival, cut anywhere: as `text`
 //!   where they are UTF-8, and otherwise as numbers.
-//! - `how` is `closed` (the server ended it), `broken`, `stopped` (by the user), or `timed_out`, with
-//!   the limit in `seconds`.
+//! - `dialect` is the server family that the request was checked against, where it is known.
+//! - `head` is left out where no answer came.
+//! - `how` is `closed` (the server ended it), `broken`, `redirected` (which is not followed), `stopped`
+//!   (by the user), or `timed_out`, with the limit in `seconds`.
 //!
 //! A reader refuses a version it does not know, and passes over members it does not know.
 
@@ -28,6 +30,7 @@ use thiserror::Error;
 
 use super::record::{Head, Run, SentRequest};
 use super::source::{Ending, Piece};
+use super::timing::Timing;
 use crate::api::base_url::{BaseUrl, BaseUrlError};
 use crate::api::body::{Body, BodyError};
 
@@ -42,10 +45,8 @@ const VERSION: u32 = 1;
 pub struct Recording {
     /// What was sent.
     pub request: SentRequest,
-    /// When status and headers arrived.
-    pub head_ms: f64,
-    /// Status and headers.
-    pub head: Head,
+    /// Status and headers, and when they arrived; `None` where no answer came.
+    pub head: Option<(f64, Head)>,
     /// The body, in the pieces that arrived.
     pub pieces: Vec<Piece>,
     /// When the connection ended.
@@ -83,16 +84,28 @@ pub enum FileError {
 }
 
 impl Recording {
-    /// Of a run that is over and of which something came back.
+    /// Of a run that is over.
     pub fn of(run: &Run) -> Option<Self> {
+        run.ending?;
         Some(Self {
-            request: run.request.clone(),
-            head_ms: run.timing.head_ms?,
-            head: run.head.clone()?,
             pieces: run.pieces.clone(),
-            end_ms: run.timing.end_ms?,
-            ending: run.ending?,
+            ..Self::frame(run)
         })
+    }
+
+    /// All of a run but its pieces. One that goes on is as if it were stopped now.
+    pub fn frame(run: &Run) -> Self {
+        let Timing {
+            head_ms, end_ms, ..
+        } = run.timing;
+        let latest = run.pieces.last().map(|piece| piece.at_ms).or(head_ms);
+        Self {
+            request: run.request.clone(),
+            head: head_ms.zip(run.head.clone()),
+            pieces: Vec::new(),
+            end_ms: end_ms.or(latest).unwrap_or(0.0),
+            ending: run.ending.unwrap_or(Ending::Stopped),
+        }
     }
 
     /// The text of its file.
@@ -102,11 +115,13 @@ impl Recording {
             body_text,
             key_given,
             sent_at,
+            dialect,
             ..
         } = &self.request;
         let (how, seconds) = match self.ending {
             Ending::Closed => (How::Closed, None),
             Ending::Broken => (How::Broken, None),
+            Ending::Redirected => (How::Redirected, None),
             Ending::Stopped => (How::Stopped, None),
             Ending::TimedOut(seconds) => (How::TimedOut, Some(seconds)),
         };
@@ -118,12 +133,13 @@ impl Recording {
                 body: body_text.clone(),
                 key_given: *key_given,
                 sent_at: *sent_at,
+                dialect: dialect.map(|dialect| dialect.to_string()),
             },
-            head: FileHead {
-                at_ms: self.head_ms,
-                status: self.head.status,
-                headers: self.head.headers.clone(),
-            },
+            head: self.head.as_ref().map(|(at_ms, head)| FileHead {
+                at_ms: *at_ms,
+                status: head.status,
+                headers: head.headers.clone(),
+            }),
             pieces: written(&self.pieces),
             ending: FileEnding {
                 at_ms: self.end_ms,
@@ -156,17 +172,22 @@ impl Recording {
                 body_text: file.request.body,
                 key_given: file.request.key_given,
                 sent_at: file.request.sent_at,
+                // A family that only a later version of this page knows is no reason to refuse the run.
+                dialect: file.request.dialect.and_then(|name| name.parse().ok()),
             },
-            head_ms: file.head.at_ms,
-            head: Head {
-                status: file.head.status,
-                headers: file.head.headers,
-            },
+            head: file.head.map(|file| {
+                let head = Head {
+                    status: file.status,
+                    headers: file.headers,
+                };
+                (file.at_ms, head)
+            }),
             pieces: read(file.pieces)?,
             end_ms: file.ending.at_ms,
             ending: match (file.ending.how, file.ending.seconds) {
                 (How::Closed, _) => Ending::Closed,
                 (How::Broken, _) => Ending::Broken,
+                (How::Redirected, _) => Ending::Redirected,
                 (How::Stopped, _) => Ending::Stopped,
                 (How::TimedOut, seconds) => Ending::TimedOut(seconds.unwrap_or(0.0)),
             },
@@ -177,7 +198,11 @@ impl Recording {
 
     fn times_rise(&self) -> Result<(), FileError> {
         let pieces = self.pieces.iter().enumerate();
-        let times = std::iter::once(("the head".to_owned(), self.head_ms))
+        let head = self
+            .head
+            .iter()
+            .map(|(at_ms, _)| ("the head".to_owned(), *at_ms));
+        let times = head
             .chain(pieces.map(|(index, piece)| (format!("piece {index}"), piece.at_ms)))
             .chain(std::iter::once(("the end".to_owned(), self.end_ms)));
         let mut before = 0.0;
@@ -203,7 +228,8 @@ struct File {
     format: String,
     version: u32,
     request: FileRequest,
-    head: FileHead,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    head: Option<FileHead>,
     pieces: Vec<FilePiece>,
     ending: FileEnding,
 }
@@ -214,6 +240,8 @@ struct FileRequest {
     body: String,
     key_given: bool,
     sent_at: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dialect: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -245,6 +273,7 @@ struct FileEnding {
 enum How {
     Closed,
     Broken,
+    Redirected,
     TimedOut,
     Stopped,
 }
@@ -293,6 +322,7 @@ fn read(pieces: Vec<FilePiece>) -> Result<Vec<Piece>, FileError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::api::dialect::Dialect;
     use proptest::prelude::*;
 
     const PAGE: &str = "http://127.0.0.1:8080";
@@ -305,6 +335,7 @@ mod tests {
             body_text,
             key_given: true,
             sent_at: 1_767_225_600_000.0,
+            dialect: Some(Dialect::LlamaCpp),
         }
     }
 
@@ -347,12 +378,11 @@ mod tests {
             let Recording {
                 request,
                 head,
-                head_ms,
                 end_ms,
                 ending,
                 ..
             } = recording.clone();
-            (request, head, head_ms, end_ms, ending)
+            (request, head, end_ms, ending)
         };
         assert_eq!(of(&back), of(&recording));
         assert_eq!(back.request.body_text, run.request.body_text);
@@ -370,7 +400,7 @@ mod tests {
     #[test]
     fn every_ending_comes_back() {
         type End = fn(&mut Run);
-        let ends: [(End, Ending); 4] = [
+        let ends: [(End, Ending); 5] = [
             (|run| run.end(9.0), Ending::Closed),
             (
                 |run| run.fail(crate::run::Failure::Network, 9.0),
@@ -379,6 +409,10 @@ mod tests {
             (
                 |run| run.fail(crate::run::Failure::FirstByteTimeout { seconds: 0.5 }, 9.0),
                 Ending::TimedOut(0.5),
+            ),
+            (
+                |run| run.fail(crate::run::Failure::Redirect, 9.0),
+                Ending::Redirected,
             ),
             (|run| run.stop(9.0), Ending::Stopped),
         ];
@@ -393,10 +427,21 @@ mod tests {
     }
 
     #[test]
-    fn of_a_run_that_got_no_answer_there_is_nothing_to_play() {
+    fn a_run_that_got_no_answer_comes_back_too() {
         let mut run = Run::new(request());
         run.fail(crate::run::Failure::Network, 1.0);
-        assert_eq!(Recording::of(&run), None);
+        let recording = Recording::of(&run).unwrap();
+        let back = Recording::from_file(&recording.to_file(), PAGE).unwrap();
+        assert_eq!((&back.head, back.ending), (&None, Ending::Broken));
+        assert_eq!(back, recording);
+    }
+
+    #[test]
+    fn a_run_that_goes_on_has_a_frame() {
+        let run = run(&[(2.0, b"x"), (4.0, b"y")]);
+        let frame = Recording::frame(&run);
+        assert_eq!((frame.end_ms, frame.ending), (4.0, Ending::Stopped));
+        assert!(frame.pieces.is_empty());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::api::answer::Answer;
 use crate::api::base_url::BaseUrl;
 use crate::api::body::Body;
 use crate::api::chunk::{self, Chunk};
+use crate::api::dialect::Dialect;
 use crate::api::error_body;
 use crate::api::sse::{self, SseDecoder, SseEvent};
 
@@ -29,6 +30,8 @@ pub struct SentRequest {
     pub key_given: bool,
     /// When it was sent, in milliseconds of Unix time.
     pub sent_at: f64,
+    /// The server family that it was checked against, where one is known.
+    pub dialect: Option<Dialect>,
 }
 
 /// Status and headers of the answer, as far as the browser lets a page see them.
@@ -236,6 +239,7 @@ impl Run {
         }
         self.ending = Some(match before_answer {
             Failure::FirstByteTimeout { seconds } => Ending::TimedOut(seconds),
+            Failure::Redirect => Ending::Redirected,
             _ => Ending::Broken,
         });
         let told = matches!(before_answer, Failure::Builtin { .. });

@@ -16,6 +16,8 @@ pub enum Ending {
     Closed,
     /// The connection broke.
     Broken,
+    /// The server sent the request elsewhere, which is not followed.
+    Redirected,
     /// Nothing came in the time that the user set, in seconds.
     TimedOut(f64),
     /// The user stopped the run.
@@ -30,4 +32,6 @@ pub enum Origin {
     Endpoint,
     /// From an earlier run that is played back; nothing is sent.
     Playback,
+    /// From an earlier run that was opened in the history; nothing is sent.
+    History,
 }

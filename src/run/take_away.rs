@@ -293,6 +293,7 @@ mod tests {
             body: request,
             key_given: true,
             sent_at: 1_795_526_999_999.0,
+            dialect: None,
         });
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
         run.receive_head(

@@ -3,6 +3,7 @@
 //! Storage may be full, forbidden or wiped at any time: reading gives nothing then and writing does
 //! nothing, and the page works on.
 
+pub mod history;
 pub mod keys;
 pub mod settings;
 

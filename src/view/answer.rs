@@ -28,7 +28,7 @@ mod streamed_text;
 mod tool_call;
 mod toolbar;
 
-pub use figures::group;
+pub use figures::{group, readable_ms};
 pub use pace::pace;
 use playback_mark::PlaybackMark;
 pub use received::received;

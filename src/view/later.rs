@@ -20,7 +20,7 @@ use super::listings::{self, Listings};
 use super::parameters::{self, Card, Field};
 use super::session::{self, Session};
 use super::workspace::Workspace;
-use super::{answer, inspector, request, sweep, warm};
+use super::{answer, history, inspector, request, sweep, warm};
 use crate::api::base_url::BaseUrl;
 use crate::api::catalogue::{self, Parameter};
 use crate::api::checks::{self, Problem};
@@ -68,6 +68,8 @@ pub struct Later {
     pub open_run: fn() -> AnyView,
     /// Draws the panel of sweeps.
     pub sweep: fn(Workspace) -> AnyView,
+    /// Keeps the list of earlier runs, and draws it while it is open.
+    pub history: fn() -> AnyView,
 }
 
 impl Later {
@@ -92,6 +94,7 @@ impl Later {
             playback: inspector::playback::strip,
             open_run: inspector::playback::before,
             sweep: sweep::sweep,
+            history: history::host,
         }
     }
 }

@@ -64,6 +64,7 @@ pub fn Layout() -> impl IntoView {
         <div
             class=css::page
             data-pane=move || pane.get().name()
+            data-history=move || workspace.history_open.get().then_some("")
             style:--request-width=move || format!("{}px", request.now.get())
             style:--inspector-width=move || format!("{}px", inspector.now.get())
         >
@@ -89,6 +90,7 @@ pub fn Layout() -> impl IntoView {
                 <div class=css::send>
                     <SendBar />
                 </div>
+                <div class=css::history>{move || workspace.later.get().map(|later| (later.history)())}</div>
             </main>
             <nav class=css::panes aria-label="Panes">
                 {Pane::ALL

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod app;
 pub mod controls;
 pub mod frame;
+pub mod history;
 pub mod inspector;
 pub mod later;
 pub mod layout;

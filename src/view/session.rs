@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::frame::Frame;
+use super::history;
 use super::later::LaterFile;
 use crate::builtin::protocol::Pace;
 use crate::exchange::http::{Exchange, HttpRequest};
@@ -17,6 +18,9 @@ use crate::run::record::SentRequest;
 use crate::run::source::Origin;
 use crate::run::{Run, RunState};
 use crate::store::settings::{self, Setting};
+
+/// Takes note of a run as it changes, for the history.
+pub type Witness = Box<dyn FnMut(&Run)>;
 
 /// The current run and what keeps it going.
 #[derive(Clone, Copy)]
@@ -33,6 +37,8 @@ pub struct Session {
     started: StoredValue<f64>,
     /// Ends a run that is going. It comes with the run: all that reads an answer is fetched later.
     end: StoredValue<Option<fn(Session)>>,
+    /// Is shown the current run whenever it changes, if it is one that is sent.
+    witness: StoredValue<Option<Witness>, LocalStorage>,
     /// Counts runs, so that what arrives late for an earlier one is dropped.
     number: RwSignal<u64>,
     state: RwSignal<RunState>,
@@ -55,6 +61,7 @@ impl Session {
             paints: Signal::derive(move || frame.track()),
             started: StoredValue::new(0.0),
             end: StoredValue::new(None),
+            witness: StoredValue::new_local(None),
             number: RwSignal::new(0),
             state: RwSignal::new(RunState::Idle),
             dial: Dial::in_owner(),
@@ -70,6 +77,11 @@ impl Session {
     /// The number of the current run, from 1; 0 before the first.
     pub fn number(self) -> u64 {
         self.number.get()
+    }
+
+    /// Whether a run is still the current one.
+    pub fn is_current(self, number: u64) -> bool {
+        self.number.try_get_untracked() == Some(number)
     }
 
     /// Reads the current run and subscribes to its paints, at most one a frame.
@@ -170,6 +182,7 @@ impl Session {
             }
             Some(run.state)
         });
+        self.show_witness();
         match state.flatten() {
             Some(state) if state.is_live() => {
                 if self.state.get_untracked() != state {
@@ -180,6 +193,15 @@ impl Session {
             Some(_) => self.settle(),
             None => {}
         }
+    }
+
+    /// Shows the run to whoever takes note of it.
+    fn show_witness(self) {
+        self.witness.try_update_value(|witness| {
+            if let Some(witness) = witness {
+                self.peek(witness);
+            }
+        });
     }
 
     /// The run is over: let go of the socket and paint what is left.
@@ -214,35 +236,40 @@ pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
     }
 }
 
-/// Makes a run the current one. Gives what takes in its progress, for as long as it is.
+/// Makes a run the current one, to be kept in the history. Gives what takes in its progress, for as long as
+/// it is.
 fn taking_in(session: Session, run: Run, guard: Box<dyn Any>) -> impl FnMut(Progress<'_>) + use<> {
     let number = take_up(session, run, guard);
+    session
+        .witness
+        .set_value(Some(history::witness(session, number)));
+    session.show_witness();
     let started = session.started.get_value();
     move |progress| {
-        if session.number.try_get_untracked() == Some(number) {
+        if session.is_current(number) {
             session.advance(progress, now() - started);
         }
     }
 }
 
-/// Plays an earlier run back, in the place of the current one.
-pub fn play(session: Session, recording: Recording) {
+/// Plays an earlier run back, in the place of the current one. `origin` says where it was.
+pub fn play(session: Session, recording: Recording, origin: Origin) {
     session.stop();
-    let run = Run::of(recording.request.clone(), Origin::Playback);
+    let run = Run::of(recording.request.clone(), origin);
     session.dial.paused.set(false);
     let (player, guard) = Player::new(recording, session.dial);
     let number = take_up(session, run, Box::new(guard));
     spawn_local(player.run(move |progress, at_ms| {
-        if session.number.try_get_untracked() == Some(number) {
+        if session.is_current(number) {
             session.advance(progress, at_ms);
         }
     }));
 }
 
-/// Shows an earlier run whole, as a playback that takes no time.
-pub fn play_at_once(session: Session, recording: Recording) {
+/// Shows an earlier run whole, as a playback that takes no time. `origin` says where it was.
+pub fn play_at_once(session: Session, recording: Recording, origin: Origin) {
     session.dial.pace.set(playback::Pace::AtOnce);
-    play(session, recording);
+    play(session, recording, origin);
 }
 
 /// Makes a run the current one, and gives it a number.
@@ -252,6 +279,7 @@ fn take_up(session: Session, run: Run, guard: Box<dyn Any>) -> u64 {
     session.run.set_value(Some(run));
     session.guard.set_value(Some(guard));
     session.end.set_value(Some(end));
+    session.witness.set_value(None);
     session.number.set(number);
     session.state.set(RunState::Sending);
     session.frame.flush();
@@ -264,7 +292,7 @@ fn end(session: Session) {
             let at_ms = match run.origin {
                 Origin::Endpoint => now() - session.started.get_value(),
                 // The time of the recording, not the time that the playback took.
-                Origin::Playback => {
+                Origin::Playback | Origin::History => {
                     let latest = run.pieces.last().map(|piece| piece.at_ms);
                     latest.or(run.timing.head_ms).unwrap_or(0.0)
                 }
@@ -275,6 +303,7 @@ fn end(session: Session) {
         _ => false,
     });
     if ended == Some(true) {
+        session.show_witness();
         session.settle();
     }
 }

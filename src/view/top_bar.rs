@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use super::controls::button::css as button;
 use super::controls::icon::{Icon, IconView};
 use super::controls::theme_toggle::ThemeToggle;
 use super::parameters::dialect_select::DialectSelect;
@@ -75,6 +76,15 @@ pub fn TopBar() -> impl IntoView {
                 <ModelField />
                 <KeyField />
             </div>
+            <button
+                id="history-button"
+                type="button"
+                class=stylance::classes!(button::button, button::quiet)
+                aria-pressed=move || workspace.history_open.get().to_string()
+                on:click=move |_| workspace.history_open.update(|open| *open = !*open)
+            >
+                "History"
+            </button>
             <ThemeToggle />
         </div>
         <div class=css::line>

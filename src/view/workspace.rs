@@ -67,14 +67,36 @@ pub enum Unsendable {
     Key(char),
 }
 
-/// What a link did, told above the request.
+/// What a request was before it was replaced as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Before {
+    /// The base URL as it was typed.
+    pub base: String,
+    /// The request.
+    pub body: Body,
+    /// The server family that was chosen.
+    pub dialect: Option<Dialect>,
+}
+
+/// What replaced the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A link.
+    Link,
+    /// A run that was opened in the history.
+    History,
+}
+
+/// What a link or the history did, told above the request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
-    /// A link replaced the request; the earlier one can be had back.
+    /// The request was replaced; the earlier one can be had back.
     Opened {
-        /// The base URL and the body before.
-        before: (String, Body),
-        /// Whether the link brought another origin than the one before.
+        /// What did it.
+        by: By,
+        /// What was there before.
+        before: Before,
+        /// Whether it brought another origin than the one before.
         new_origin: Option<String>,
     },
     /// A link could not be opened.
@@ -116,8 +138,12 @@ pub struct Workspace {
     pub keys: RwSignal<KeyRing>,
     /// Seconds to wait for the first byte; `None` waits as long as it takes.
     pub first_byte_timeout: RwSignal<Option<f64>>,
-    /// What a link did.
+    /// What a link or the history did.
     pub notice: RwSignal<Option<Notice>>,
+    /// Whether the history is open.
+    pub history_open: RwSignal<bool>,
+    /// Why runs are not kept, until it is dismissed.
+    pub history_trouble: RwSignal<Option<String>>,
     /// The endpoint behind `/proxy`, where the page's server forwards to one.
     pub proxy_target: StoredValue<Option<String>>,
     /// What endpoints told of their models.
@@ -200,6 +226,8 @@ impl Workspace {
             keys: RwSignal::new(KeyRing::load()),
             first_byte_timeout: RwSignal::new(None),
             notice: RwSignal::new(None),
+            history_open: RwSignal::new(false),
+            history_trouble: RwSignal::new(None),
             proxy_target,
             listings,
             session: Session::in_owner(),
@@ -287,6 +315,7 @@ impl Workspace {
             body_text,
             key_given: key.is_some(),
             sent_at: js_sys::Date::now(),
+            dialect: Some(self.dialect.get_untracked()),
         };
         Some((request, http))
     }
@@ -330,7 +359,7 @@ impl Workspace {
         match link {
             Err(error) => self.notice.set(Some(Notice::Refused(error))),
             Ok(link) => {
-                let before = (self.base_text.get_untracked(), self.body.get_untracked());
+                let before = self.before();
                 let origin_before = untrack(|| self.origin());
                 let link_has_base = link.base.is_some();
                 if let Some(base) = link.base {
@@ -346,10 +375,46 @@ impl Workspace {
                 }
                 let origin = untrack(|| self.origin());
                 self.notice.set(Some(Notice::Opened {
+                    by: By::Link,
                     before,
                     new_origin: origin.filter(|origin| Some(origin) != origin_before.as_ref()),
                 }));
             }
+        }
+    }
+
+    /// What there is now, to be had back.
+    fn before(self) -> Before {
+        Before {
+            base: self.base_text.get_untracked(),
+            body: self.body.get_untracked(),
+            dialect: self.dialect_choice.get_untracked(),
+        }
+    }
+
+    /// Makes the request of an earlier run the present one; the one before can be had back.
+    pub fn reopen(self, request: &SentRequest) {
+        let same_body = self.body_text.get_untracked() == request.body_text;
+        let same_base =
+            self.base.get_untracked().as_ref().map(BaseUrl::base) == Ok(request.base.base());
+        let before = self.before();
+        let origin_before = untrack(|| self.origin());
+        if !same_base {
+            self.base_text.set(request.base.base());
+        }
+        if !same_body {
+            self.replace_body(request.body.clone());
+        }
+        let guess = self.dialect_guess.with_untracked(|(guess, _)| *guess);
+        self.dialect_choice
+            .set(request.dialect.filter(|dialect| *dialect != guess));
+        if !(same_base && same_body) {
+            let origin = untrack(|| self.origin());
+            self.notice.set(Some(Notice::Opened {
+                by: By::History,
+                before,
+                new_origin: origin.filter(|origin| Some(origin) != origin_before.as_ref()),
+            }));
         }
     }
 

@@ -60,6 +60,7 @@ mod tests {
             body_text: "{}".into(),
             key_given: false,
             sent_at: 0.0,
+            dialect: None,
         });
         let headers = retry_after.map(|value| ("retry-after".to_owned(), value.to_owned()));
         run.receive_head(

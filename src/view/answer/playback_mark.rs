@@ -12,15 +12,15 @@ import_style!(css, "playback_mark.module.css");
 #[component]
 pub fn PlaybackMark() -> impl IntoView {
     let session = Workspace::here().session;
-    let is_playback = Memo::new(move |_| {
+    let origin = Memo::new(move |_| {
         session.number();
-        session
-            .peek(|run| run.origin == Origin::Playback)
-            .unwrap_or(false)
+        session.peek(|run| run.origin).unwrap_or_default()
     });
     view! {
-        <Show when=move || is_playback.get()>
-            <span class=css::mark>"Playback"</span>
+        <Show when=move || origin.get() != Origin::Endpoint>
+            <span class=css::mark>
+                {move || if origin.get() == Origin::History { "From the history" } else { "Playback" }}
+            </span>
         </Show>
     }
 }

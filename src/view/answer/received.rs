@@ -10,6 +10,7 @@ use super::figures::Figures;
 use super::follow::Follow;
 use super::state::{AnswerState, Arrangement};
 use super::toolbar::Toolbar;
+use crate::view::history;
 use crate::view::workspace::Workspace;
 
 /// Draws the current run.
@@ -43,6 +44,7 @@ pub fn received() -> AnyView {
     let tabs = Memo::new(move |_| many.get() && state.arrangement.get() == Arrangement::Tabs);
     let beside = Memo::new(move |_| many.get() && !tabs.get());
     view! {
+        {history::trouble()}
         <Figures />
         <FailureView />
         <Show when=move || any.get()>

@@ -19,16 +19,28 @@ pub fn download(file: &SavedFile) {
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(file.bytes.as_slice()));
     let kind = BlobPropertyBag::new();
     kind.set_type(file.media_type);
-    let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &kind) else {
-        return;
-    };
-    let Ok(address) = Url::create_object_url_with_blob(&blob) else {
+    if let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &kind) {
+        save(&blob, &file.name);
+    }
+}
+
+/// Has the browser save texts as one file. They stay outside of the page's memory, however many there are.
+pub fn download_texts(name: &str, media_type: &str, texts: &js_sys::Array) {
+    let kind = BlobPropertyBag::new();
+    kind.set_type(media_type);
+    if let Ok(blob) = Blob::new_with_str_sequence_and_options(texts, &kind) {
+        save(&blob, name);
+    }
+}
+
+fn save(blob: &Blob, name: &str) {
+    let Ok(address) = Url::create_object_url_with_blob(blob) else {
         return;
     };
     let link = document().create_element("a").ok();
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
         link.set_href(&address);
-        link.set_download(&file.name);
+        link.set_download(name);
         link.click();
     }
     set_timeout(

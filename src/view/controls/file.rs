@@ -13,7 +13,7 @@ pub fn pick_text(take: Callback<Option<String>>) {
     let input = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
     let Some(input) = input else { return };
     input.set_type("file");
-    input.set_accept(".json,application/json,text/plain");
+    input.set_accept(".json,.jsonl,application/json,text/plain");
     let picker = input.clone();
     let picked = Closure::once_into_js(move || {
         let file = picker.files().and_then(|files| files.get(0));

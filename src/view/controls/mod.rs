@@ -9,6 +9,7 @@ pub mod icon;
 pub mod import_box;
 pub mod look;
 pub mod pattern;
+pub mod rows;
 pub mod scroll;
 pub mod splitter;
 pub mod tabs;

@@ -4,11 +4,11 @@
 use leptos::html;
 use leptos::prelude::*;
 use stylance::import_style;
-use wasm_bindgen::JsCast;
 
 use super::playback::PlaybackTools;
 use crate::run::event_filter::Kinds;
 use crate::view::answer::group;
+use crate::view::controls::rows;
 use crate::view::controls::virtual_list::VirtualList;
 use crate::view::workspace::Workspace;
 use log::Log;
@@ -24,23 +24,6 @@ import_style!(css, "events.module.css");
 /// The height of a row, in pixels.
 const ROW: f64 = 28.0;
 
-/// How many rows a page is, for the keys that turn one.
-const PAGE: usize = 10;
-
-/// The row that a key leads to from `at`, among `count` rows.
-fn step(key: &str, at: usize, count: usize) -> Option<usize> {
-    let last = count.checked_sub(1)?;
-    match key {
-        "ArrowDown" => Some((at + 1).min(last)),
-        "ArrowUp" => Some(at.saturating_sub(1)),
-        "PageDown" => Some((at + PAGE).min(last)),
-        "PageUp" => Some(at.saturating_sub(PAGE)),
-        "Home" => Some(0),
-        "End" => Some(last),
-        _ => None,
-    }
-}
-
 /// The log of the current run, and the event that was opened.
 #[component]
 pub fn Events() -> impl IntoView {
@@ -52,7 +35,7 @@ pub fn Events() -> impl IntoView {
     });
     let log = Log::begin(session);
     let any = Memo::new(move |_| log.all.get() > 0);
-    let rows = NodeRef::<html::Div>::new();
+    let list = NodeRef::<html::Div>::new();
     // The row that takes the focus as soon as it is there.
     let wanted = RwSignal::new(None::<usize>);
     Effect::new(move || {
@@ -62,21 +45,20 @@ pub fn Events() -> impl IntoView {
     // An event that opens takes half of the room, and the row must not lose the focus by it.
     Effect::new(move || {
         if open.get().is_some()
-            && let Some(place) = place_of_focus()
-            && let Some(rows) = rows.get_untracked()
+            && let Some(place) = rows::place_of_focus()
+            && let Some(list) = list.get_untracked()
         {
-            request_animation_frame(move || scroll_to(&rows, place));
+            request_animation_frame(move || rows::scroll_to(&list, place, ROW));
         }
     });
     let on_keydown = move |event: web_sys::KeyboardEvent| {
-        let Some(at) = wanted.get_untracked().or_else(place_of_focus) else {
+        let Some(at) = wanted.get_untracked().or_else(rows::place_of_focus) else {
             return;
         };
-        if let Some(next) = step(&event.key(), at, log.shown.get_untracked()) {
+        if let Some(next) = rows::step(&event.key(), at, log.shown.get_untracked()) {
             event.prevent_default();
-            if let Some(rows) = rows.get_untracked() {
-                scroll_to(&rows, next);
-                keep_focus(&rows, next);
+            if let Some(list) = list.get_untracked() {
+                rows::go_to(&list, next, ROW);
             }
             wanted.set(Some(next));
         }
@@ -124,7 +106,7 @@ pub fn Events() -> impl IntoView {
                     }
                 }
             >
-                <div class=css::log node_ref=rows on:keydown=on_keydown>
+                <div class=css::log node_ref=list on:keydown=on_keydown>
                     <Columns />
                     <VirtualList
                         label="Events of the run"
@@ -149,37 +131,4 @@ fn count_words(shown: usize, all: usize, searching: bool) -> String {
         (false, true) => format!("{all_of_them} {events}"),
         (false, false) => format!("{} of {all_of_them} {events}", group(shown as u64)),
     }
-}
-
-/// Scrolls the log until a row is in view.
-fn scroll_to(rows: &web_sys::HtmlElement, position: usize) {
-    let Ok(Some(list)) = rows.query_selector("[role='list']") else {
-        return;
-    };
-    let top = position as f64 * ROW;
-    let height = f64::from(list.client_height());
-    let seen = f64::from(list.scroll_top());
-    if top < seen {
-        list.set_scroll_top(top as i32);
-    } else if top + ROW > seen + height {
-        list.set_scroll_top((top + ROW - height).ceil() as i32);
-    }
-}
-
-/// Gives the list itself the focus until the row at `position` is drawn: a row that scrolls out of
-/// the list goes, and would take the focus out of the log.
-fn keep_focus(rows: &web_sys::HtmlElement, position: usize) {
-    let find = |selector: &str| rows.query_selector(selector).ok().flatten();
-    if find(&format!("[data-position='{position}']")).is_none()
-        && let Some(list) = find("[role='list']")
-        && let Ok(list) = list.dyn_into::<web_sys::HtmlElement>()
-    {
-        let _ = list.focus();
-    }
-}
-
-/// The place of the row that the focus is in.
-fn place_of_focus() -> Option<usize> {
-    let row = document().active_element()?;
-    row.get_attribute("data-position")?.parse().ok()
 }

@@ -5,6 +5,7 @@ use stylance::import_style;
 use wasm_bindgen::JsValue;
 
 use crate::exchange::playback::Pace;
+use crate::run::Run;
 use crate::run::playback::Recording;
 use crate::run::source::Origin;
 use crate::run::take_away::SavedFile;
@@ -65,7 +66,7 @@ pub fn PlaybackTools() -> impl IntoView {
     let play = move |_| {
         if let Some(recording) = recording() {
             session.dial.pace.set(pace.get_untracked());
-            session::play(session, recording);
+            session::play(session, recording, Origin::Playback);
         }
     };
     let save = move |_| {
@@ -111,7 +112,7 @@ fn open_file(session: Session, problem: RwSignal<Option<String>>) {
             });
         match read {
             Err(words) => problem.set(Some(words)),
-            Ok(recording) => session::play_at_once(session, recording),
+            Ok(recording) => session::play_at_once(session, recording, Origin::Playback),
         }
     }));
 }
@@ -119,17 +120,22 @@ fn open_file(session: Session, problem: RwSignal<Option<String>>) {
 /// Says that what is shown is a playback, and steers it. Nothing while it is not.
 pub fn strip() -> AnyView {
     let session = Workspace::here().session;
-    // When the run was sent that is played back.
+    // When the run was sent that is shown again, and from where it is.
     let of = Memo::new(move |_| {
         session.number();
-        let sent =
-            session.peek(|run| (run.origin == Origin::Playback).then_some(run.request.sent_at));
-        sent.flatten()
+        let earlier = |run: &Run| {
+            (run.origin != Origin::Endpoint).then_some((run.request.sent_at, run.origin))
+        };
+        session.peek(earlier).flatten()
     });
     let words = move || {
-        let time = of.get().and_then(written_time).unwrap_or_default();
+        let (sent_at, origin) = of.get()?;
+        let time = written_time(sent_at).unwrap_or_default();
         let time = time.chars().take(19).collect::<String>().replace('T', " ");
-        format!("Playback of the run of {time} UTC. Nothing is sent.")
+        Some(match origin {
+            Origin::History => format!("The run of {time} UTC, from the history. Nothing is sent."),
+            _ => format!("Playback of the run of {time} UTC. Nothing is sent."),
+        })
     };
     view! {
         <Show when=move || of.get().is_some()>

@@ -1,11 +1,11 @@
-//! What a link did to the request, with the way back.
+//! What a link or the history did to the request, with the way back.
 
 use leptos::prelude::*;
 use stylance::import_style;
 
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
-use crate::view::workspace::{Notice, Workspace};
+use crate::view::workspace::{By, Notice, Workspace};
 
 import_style!(css, "notice.module.css");
 
@@ -15,13 +15,10 @@ pub fn NoticeView() -> impl IntoView {
     let workspace = Workspace::here();
     let dismiss = move |_| workspace.notice.set(None);
     let restore = move |_| {
-        if let Some(Notice::Opened {
-            before: (base, body),
-            ..
-        }) = workspace.notice.get_untracked()
-        {
-            workspace.base_text.set(base);
-            workspace.replace_body(body);
+        if let Some(Notice::Opened { before, .. }) = workspace.notice.get_untracked() {
+            workspace.base_text.set(before.base);
+            workspace.replace_body(before.body);
+            workspace.dialect_choice.set(before.dialect);
             workspace.notice.set(None);
         }
     };
@@ -32,15 +29,18 @@ pub fn NoticeView() -> impl IntoView {
                 Notice::Refused(error) => {
                     format!("The link could not be opened: {error}. The request is as it was.")
                 }
-                Notice::Opened {
-                    new_origin: Some(origin),
-                    ..
-                } => format!(
-                    "This request came from a link and would go to {origin}. Nothing was sent, and your keys stay with the origins they were typed for."
-                ),
-                Notice::Opened {
-                    new_origin: None, ..
-                } => "This request came from a link. Nothing was sent.".into(),
+                Notice::Opened { by, new_origin, .. } => {
+                    let from = match by {
+                        By::Link => "a link",
+                        By::History => "the history",
+                    };
+                    match new_origin {
+                        Some(origin) => format!(
+                            "This request came from {from} and would go to {origin}. Nothing was sent, and your keys stay with the origins they were typed for."
+                        ),
+                        None => format!("This request came from {from}. Nothing was sent."),
+                    }
+                }
             };
             view! {
                 <div class=css::notice data-refused=refused.then_some("") role="status">

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::engine::Engine;
+use crate::run::source::Origin;
 use crate::run::sweep::figures::shown;
 use crate::run::sweep::{Cell, CellState, Figure, Figures, values};
 use crate::view::session;
@@ -100,7 +101,7 @@ pub fn state_of(engine: Engine, cell: Cell) -> Memo<CellState> {
 pub fn open(engine: Engine, cell: Cell) {
     let workspace = Workspace::here();
     if let Some(recording) = engine.recording(cell) {
-        session::play_at_once(workspace.session, recording);
+        session::play_at_once(workspace.session, recording, Origin::Playback);
         workspace.stage.show_answer();
     }
 }

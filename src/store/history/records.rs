@@ -1,0 +1,334 @@
+//! Reading and changing what is kept.
+
+use std::sync::Arc;
+
+use idb::{KeyRange, ObjectStore, Query, TransactionMode};
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::database::{
+    self, ALL, ENTRIES, FRAMES, PIECES, TEXTS, begin, chunk_key, chunk_keys, js, written,
+};
+use super::{StoreError, news};
+use crate::run::history::{Entry, chunk, limit, lines};
+use crate::run::playback::Recording;
+use crate::run::source::Piece;
+
+/// How many entries are read at once: some milliseconds of work.
+const PAGE: u32 = 100;
+
+/// How many texts are read at once. Each may be as long as a conversation.
+const TEXTS_PAGE: u32 = 20;
+
+/// How many bytes of an answer are written as one chunk.
+const CHUNK: usize = 256 * 1024;
+
+/// A whole run, as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// What the list shows.
+    pub entry: Entry,
+    /// The run itself.
+    pub recording: Recording,
+    /// What a search looks through.
+    pub text: String,
+}
+
+/// A new id for a run that was sent at a time, in milliseconds of Unix time.
+pub fn new_id(sent_at: f64) -> String {
+    lines::id(sent_at, (js_sys::Math::random() * 4_294_967_296.0) as u32)
+}
+
+/// All entries, the oldest first. They are read in pages, so that the page gets turns meanwhile.
+///
+/// # Errors
+/// When there is no history to be read.
+pub async fn entries() -> Result<Vec<Arc<Entry>>, StoreError> {
+    let database = database::database().await?;
+    let mut all: Vec<Arc<Entry>> = Vec::new();
+    loop {
+        let transaction = begin(&database, &[ENTRIES], TransactionMode::ReadOnly)?;
+        let store = transaction.object_store(ENTRIES)?;
+        let page = next_page(&store, all.last().map(|entry| entry.id.as_str()), PAGE).await?;
+        let count = page.len();
+        let read = page.iter().filter_map(entry_of).map(Arc::new);
+        let before = all.len();
+        all.extend(read);
+        // Fewer than asked for is the last page; and one of which nothing can be read leads nowhere.
+        if count < PAGE as usize || all.len() == before {
+            return Ok(all);
+        }
+    }
+}
+
+/// Hands over the texts of runs, each with its id, the oldest first, for as long as `take` wants more.
+///
+/// # Errors
+/// When there is no history to be read.
+pub async fn texts(mut take: impl FnMut(&str, &str) -> bool) -> Result<(), StoreError> {
+    let database = database::database().await?;
+    let mut last: Option<String> = None;
+    loop {
+        let transaction = begin(&database, &[TEXTS], TransactionMode::ReadOnly)?;
+        let store = transaction.object_store(TEXTS)?;
+        let after = query_after(last.as_deref())?;
+        let keys = store.get_all_keys(after.clone(), Some(TEXTS_PAGE))?.await?;
+        let texts = store.get_all(after, Some(TEXTS_PAGE))?.await?;
+        for (key, text) in keys.iter().zip(&texts) {
+            let Some(id) = key.as_string() else { continue };
+            if !take(&id, &text.as_string().unwrap_or_default()) {
+                return Ok(());
+            }
+            last = Some(id);
+        }
+        if keys.len() < TEXTS_PAGE as usize {
+            return Ok(());
+        }
+    }
+}
+
+async fn next_page(
+    store: &ObjectStore,
+    after: Option<&str>,
+    count: u32,
+) -> Result<Vec<JsValue>, StoreError> {
+    Ok(store.get_all(query_after(after)?, Some(count))?.await?)
+}
+
+fn query_after(id: Option<&str>) -> Result<Option<Query>, StoreError> {
+    let range = id.map(|id| KeyRange::lower_bound(&js(id), Some(true)));
+    Ok(range.transpose()?.map(Query::from))
+}
+
+fn entry_of(value: &JsValue) -> Option<Entry> {
+    serde_json::from_str(&value.as_string()?).ok()
+}
+
+fn entry_json(entry: &Entry) -> JsValue {
+    js(&serde_json::to_string(entry).unwrap_or_default())
+}
+
+/// A whole run. `page_origin` is what a base URL without an origin belongs to.
+///
+/// # Errors
+/// When it is not there, or damaged.
+pub async fn load(id: &str, page_origin: &str) -> Result<Kept, StoreError> {
+    let database = database::database().await?;
+    let transaction = begin(&database, &ALL, TransactionMode::ReadOnly)?;
+    let get = async |store: &str| -> Result<Option<JsValue>, StoreError> {
+        let store = transaction.object_store(store)?;
+        Ok(store.get(Query::from(js(id)))?.await?)
+    };
+    let entry = get(ENTRIES).await?.ok_or(StoreError::Gone)?;
+    let frame = get(FRAMES).await?.and_then(|frame| frame.as_string());
+    let text = get(TEXTS).await?.and_then(|text| text.as_string());
+    let store = transaction.object_store(PIECES)?;
+    let chunks = store
+        .get_all(Some(Query::from(chunk_keys(id)?)), None)?
+        .await?;
+    let frame = frame.ok_or(StoreError::Damaged)?;
+    let mut recording =
+        Recording::from_file(&frame, page_origin).map_err(|_| StoreError::Damaged)?;
+    for bytes in chunks {
+        let bytes = bytes.dyn_into::<Uint8Array>();
+        let bytes = bytes.map_err(|_| StoreError::Damaged)?.to_vec();
+        chunk::read(&bytes, &mut recording.pieces).map_err(|_| StoreError::Damaged)?;
+    }
+    // The frame of a run that was cut off is older than its latest bytes.
+    let latest = recording.pieces.last().map_or(0.0, |piece| piece.at_ms);
+    recording.end_ms = recording.end_ms.max(latest);
+    Ok(Kept {
+        entry: entry_of(&entry).ok_or(StoreError::Damaged)?,
+        recording,
+        text: text.unwrap_or_default(),
+    })
+}
+
+/// Keeps a whole run: one that was imported, or deleted by mistake. Its size is counted anew.
+///
+/// # Errors
+/// When there is no room, or no history.
+pub async fn put(kept: &Kept) -> Result<(), StoreError> {
+    let database = database::database().await?;
+    let transaction = begin(&database, &ALL, TransactionMode::ReadWrite)?;
+    let Kept {
+        entry,
+        recording,
+        text,
+    } = kept;
+    let key = js(&entry.id);
+    let frame = Recording {
+        pieces: Vec::new(),
+        ..recording.clone()
+    };
+    let frame = frame.to_file();
+    let mut bytes = frame.len() + text.len();
+    let pieces = transaction.object_store(PIECES)?;
+    for (number, part) in in_chunks(&recording.pieces).into_iter().enumerate() {
+        let chunk = chunk::write(part);
+        bytes += chunk.len();
+        let value = Uint8Array::from(chunk.as_slice());
+        database::put(&pieces, &chunk_key(&entry.id, number as u32), &value)?;
+    }
+    let entry = Entry {
+        bytes: bytes as u64,
+        ..entry.clone()
+    };
+    database::put(&transaction.object_store(FRAMES)?, &key, &js(&frame))?;
+    database::put(&transaction.object_store(TEXTS)?, &key, &js(text))?;
+    database::put(
+        &transaction.object_store(ENTRIES)?,
+        &key,
+        &entry_json(&entry),
+    )?;
+    written(transaction).await?;
+    news::changed();
+    Ok(())
+}
+
+/// Pieces in parts of about a chunk's size.
+fn in_chunks(pieces: &[Piece]) -> Vec<&[Piece]> {
+    let mut parts = Vec::new();
+    let (mut from, mut bytes) = (0, 0);
+    for (at, piece) in pieces.iter().enumerate() {
+        bytes += piece.bytes.len();
+        if bytes >= CHUNK || at + 1 == pieces.len() {
+            parts.extend(pieces.get(from..=at));
+            (from, bytes) = (at + 1, 0);
+        }
+    }
+    parts
+}
+
+/// Changes what the list shows of a run: its name or its star.
+///
+/// # Errors
+/// When the run is not there, or cannot be written.
+pub async fn update(id: &str, change: impl FnOnce(&mut Entry)) -> Result<(), StoreError> {
+    let database = database::database().await?;
+    let transaction = begin(&database, &[ENTRIES], TransactionMode::ReadWrite)?;
+    let store = transaction.object_store(ENTRIES)?;
+    let there = store.get(Query::from(js(id)))?.await?;
+    let mut entry = there.as_ref().and_then(entry_of).ok_or(StoreError::Gone)?;
+    change(&mut entry);
+    database::put(&store, &js(id), &entry_json(&entry))?;
+    written(transaction).await?;
+    news::changed();
+    Ok(())
+}
+
+/// Deletes runs for good.
+///
+/// # Errors
+/// When the history cannot be written.
+pub async fn delete(ids: &[String]) -> Result<(), StoreError> {
+    let database = database::database().await?;
+    let transaction = begin(&database, &ALL, TransactionMode::ReadWrite)?;
+    for id in ids {
+        for store in [ENTRIES, FRAMES, TEXTS] {
+            let store = transaction.object_store(store)?;
+            store.delete(Query::from(js(id)))?;
+        }
+        let pieces = transaction.object_store(PIECES)?;
+        pieces.delete(Query::from(chunk_keys(id)?))?;
+    }
+    written(transaction).await?;
+    news::changed();
+    Ok(())
+}
+
+/// Deletes every run for good.
+///
+/// # Errors
+/// When the history cannot be written.
+pub async fn clear() -> Result<(), StoreError> {
+    let database = database::database().await?;
+    let transaction = begin(&database, &ALL, TransactionMode::ReadWrite)?;
+    for store in ALL {
+        transaction.object_store(store)?.clear()?;
+    }
+    written(transaction).await?;
+    news::changed();
+    Ok(())
+}
+
+/// Drops the oldest runs without a star until the history is within its limits.
+///
+/// # Errors
+/// When the history cannot be read or written.
+pub async fn drop_oldest() -> Result<(), StoreError> {
+    let gone = limit::to_drop(&entries().await?, limit::MOST_RUNS, limit::MOST_BYTES);
+    match gone.as_slice() {
+        [] => Ok(()),
+        gone => delete(gone).await,
+    }
+}
+
+/// Makes room where the browser has none left: a quarter of what is kept goes, the oldest first.
+///
+/// # Errors
+/// [`StoreError::Full`] when nothing may go.
+pub(super) async fn make_room() -> Result<(), StoreError> {
+    let entries = entries().await?;
+    let taken: u64 = entries.iter().map(|entry| entry.bytes).sum();
+    match limit::to_drop(&entries, limit::MOST_RUNS, taken / 4 * 3).as_slice() {
+        [] => Err(StoreError::Full),
+        gone => delete(gone).await,
+    }
+}
+
+/// Some more of a run that goes on.
+pub(super) struct Batch {
+    /// What the list shows of it now.
+    pub entry: Entry,
+    /// Its frame, where that changed.
+    pub frame: Option<String>,
+    /// What arrived since, and the number of the chunk.
+    pub chunk: Option<(u32, Vec<u8>)>,
+    /// What a search looks through, where that changed much.
+    pub text: Option<String>,
+    /// Whether it is the first of the run.
+    pub first: bool,
+}
+
+/// Adds to a run. False where somebody deleted it meanwhile: then it stays deleted.
+pub(super) async fn add(batch: &Batch) -> Result<bool, StoreError> {
+    let database = database::database().await?;
+    let transaction = begin(&database, &ALL, TransactionMode::ReadWrite)?;
+    let key = js(&batch.entry.id);
+    let entries = transaction.object_store(ENTRIES)?;
+    let mut entry = batch.entry.clone();
+    if !batch.first {
+        let there = entries.get(Query::from(key.clone()))?.await?;
+        let Some(there) = there.as_ref().and_then(entry_of) else {
+            return Ok(false);
+        };
+        // They are the user's, who may have set them since.
+        (entry.name, entry.starred) = (there.name, there.starred);
+    }
+    database::put(&entries, &key, &entry_json(&entry))?;
+    if let Some((number, chunk)) = &batch.chunk {
+        let value = Uint8Array::from(chunk.as_slice());
+        let pieces = transaction.object_store(PIECES)?;
+        database::put(&pieces, &chunk_key(&entry.id, *number), &value)?;
+    }
+    for (store, text) in [(FRAMES, &batch.frame), (TEXTS, &batch.text)] {
+        if let Some(text) = text {
+            database::put(&transaction.object_store(store)?, &key, &js(text))?;
+        }
+    }
+    written(transaction).await?;
+    Ok(true)
+}
+
+/// Adds a chunk to a run at once, for a page that is about to go and will hear nothing more.
+pub(super) fn add_in_haste(id: &str, number: u32, chunk: &[u8]) -> Result<(), StoreError> {
+    let Some(database) = database::opened() else {
+        return Ok(());
+    };
+    let transaction = begin(&database, &[PIECES], TransactionMode::ReadWrite)?;
+    let pieces = transaction.object_store(PIECES)?;
+    database::put(&pieces, &chunk_key(id, number), &Uint8Array::from(chunk))?;
+    transaction.commit()?;
+    Ok(())
+}
