@@ -13,8 +13,6 @@ use serde_json::value::RawValue;
 use super::logprobs::TopLogprob;
 use super::wire::{Extra, Field, Key, Mode, read_extra};
 
-pub(super) mod quick;
-
 /// What `top_logprobs` of a token holds, in the order it came.
 #[derive(Clone, Default, PartialEq)]
 pub struct TopLogprobs {
@@ -148,15 +146,6 @@ struct Builder {
 }
 
 impl Builder {
-    /// A list that is likely to hold twenty.
-    fn with_room() -> Self {
-        Self {
-            texts: String::with_capacity(192),
-            rows: Vec::with_capacity(24),
-            ..Self::default()
-        }
-    }
-
     /// Where the text of the alternative that is being read begins.
     fn begin(&self) -> usize {
         self.rows.last().map_or(0, |row| row.text_end as usize)
@@ -222,7 +211,11 @@ impl<'de> Visitor<'de> for ListSeed {
         deserializer.deserialize_seq(self)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<TopLogprobs, A::Error> {
-        let mut list = Builder::with_room();
+        let mut list = Builder {
+            texts: String::with_capacity(192),
+            rows: Vec::with_capacity(24),
+            ..Builder::default()
+        };
         // Bytes of one alternative after the other.
         let mut bytes = Vec::with_capacity(16);
         while seq

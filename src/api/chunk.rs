@@ -8,7 +8,6 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::alternatives::quick;
 use super::error_body::{ServerError, read_error_object, read_error_value};
 use super::logprobs::ChoiceLogprobs;
 use super::usage::Usage;
@@ -170,10 +169,7 @@ pub enum ChunkError {
 
 /// Reads the data of one event. `[DONE]` is none: see [`super::sse::DONE`].
 pub fn parse_chunk(data: &str) -> Result<Chunk, ChunkError> {
-    match quick::read(data) {
-        Some(chunk) => Ok(chunk),
-        None => read_object(data).map_err(|error| explain(data, error)),
-    }
+    read_object(data).map_err(|error| explain(data, error))
 }
 
 /// Reads the body of an answer that was not streamed. A byte order mark is passed over.
