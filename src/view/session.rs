@@ -92,7 +92,8 @@ impl Session {
     }
 
     /// The same session for a part of the page that is not always seen: what it reads wakes it only
-    /// while it is `shown`, while the run goes on at most every `pause`, and with each other run.
+    /// while it is `shown`, at most every `pause`, for as long as the run goes on; and at its end, and with
+    /// each other run.
     pub fn seen_while(self, shown: Signal<bool>, pause: Duration) -> Self {
         let pause_ms = pause.as_secs_f64() * 1000.0;
         let seen = RwSignal::new(0_u64);
@@ -103,11 +104,13 @@ impl Session {
         };
         Effect::new(move || {
             self.frame.track();
-            if !shown.get() {
+            let (shown, live) = (shown.get(), self.state().is_live());
+            // What is not seen is figured when it is shown, or when the run is over.
+            if live && !shown {
                 return;
             }
             let rest = told_ms.get_value() + pause_ms - now();
-            if rest <= 0.0 || !self.state().is_live() {
+            if !live || rest <= 0.0 {
                 tell();
             } else if !waits.get_value() {
                 waits.set_value(true);
