@@ -17,12 +17,13 @@ mod sketches;
 mod stream;
 mod text;
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 pub use super::protocol::MODEL;
 
 use super::LocalTime;
 use super::sampler::Random;
+use super::template::{self, Prompt};
 use prepare::prepare;
 use run::Run;
 
@@ -71,9 +72,19 @@ enum State {
     Running(Box<Run>),
 }
 
+/// Makes the prompt of a body, or says in words why there is none.
+pub type Render<'a> = &'a dyn Fn(&Map<String, Value>) -> Result<Prompt, String>;
+
 /// Begins to answer a body, given as its text.
 pub fn begin(body: &str, now: Moment) -> (Head, Completion) {
-    match prepare(body, now) {
+    begin_with(body, now, &|body| {
+        template::render(body, now.local).map_err(|error| error.to_string())
+    })
+}
+
+/// As [`begin`], with prompts from elsewhere: whatever reaches this alone has no template engine in it.
+pub fn begin_with(body: &str, now: Moment, render: Render<'_>) -> (Head, Completion) {
+    match prepare(body, now, render) {
         Ok(prepared) => {
             let head = if prepared.common.wanted.stream {
                 Head::events()

@@ -5,6 +5,7 @@
 //! first visit and too slow for the thread that draws; the page sends questions and gets replies, and
 //! must reach no more in here than the types of both.
 
+mod chatml;
 mod clock;
 pub mod completion;
 mod conversation;
@@ -19,6 +20,7 @@ pub mod sampler;
 pub mod segments;
 pub mod service;
 pub mod template;
+pub mod templates;
 pub mod vocabulary;
 
 pub use clock::LocalTime;

@@ -3,7 +3,7 @@
 //! Work is done in slices, so that whoever calls can listen in between: an answer that is cancelled
 //! stops before its next token.
 
-use super::completion::{Completion, Head, Moment, Progress, begin};
+use super::completion::{Completion, Head, Progress};
 use super::protocol::{Pace, Speed};
 
 /// How long one slice of work takes at most, but for its last step. In milliseconds.
@@ -53,12 +53,18 @@ struct Answer {
 }
 
 impl Running {
-    /// Begins to answer a body, at a moment, on a clock in milliseconds.
-    pub fn begin(&mut self, id: u32, body: &str, speed: Speed, moment: Moment, now: f64) -> Head {
-        let (head, completion) = begin(body, moment);
+    /// Takes an answer that begins, to a body of so many bytes, on a clock in milliseconds.
+    pub fn begin(
+        &mut self,
+        id: u32,
+        (head, completion): (Head, Completion),
+        body_bytes: usize,
+        speed: Speed,
+        now: f64,
+    ) -> Head {
         // A server refuses at once.
         let wait = match speed.pace {
-            Pace::Realistic if head.status < 300 => PROMPT.0 + PROMPT.1 * body.len() as f64,
+            Pace::Realistic if head.status < 300 => PROMPT.0 + PROMPT.1 * body_bytes as f64,
             _ => 0.0,
         };
         self.0.push(Answer {
@@ -156,6 +162,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::builtin::completion::{Moment, begin};
 
     const BODY: &str = r#"{"messages":[{"role":"user","content":"Tell me a story."}],"temperature":0,"max_tokens":40,"ignore_eos":true,"stream":true}"#;
 
@@ -174,7 +181,7 @@ mod tests {
                 paused: false,
             };
             let mut running = Running::default();
-            running.begin(1, body, speed, Moment::default(), 0.0);
+            running.begin(1, begin(body, Moment::default()), body.len(), speed, 0.0);
             Self {
                 running,
                 now: Cell::new(0.0),
@@ -290,7 +297,9 @@ mod tests {
     fn two_answers_share_the_time() {
         let mut worker = Worker::begin(BODY, Pace::Full);
         let speed = Speed::default();
-        worker.running.begin(2, BODY, speed, Moment::default(), 0.0);
+        worker
+            .running
+            .begin(2, begin(BODY, Moment::default()), BODY.len(), speed, 0.0);
         worker.work(2_000.0);
         assert_eq!(worker.bytes.matches("[DONE]").count(), 2);
         assert_eq!(worker.running.next(worker.now.get()), Next::Idle);

@@ -1,18 +1,27 @@
 //! Answers the page's orders. Pure: texts and a clock in, texts and bytes out.
 
-use super::completion::{self, Moment};
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::completion::{self, Moment, Render};
 use super::model::model;
-use super::protocol::{Asked, Complaint, Order, Question, Replied, Reply};
+use super::protocol::{
+    Asked, Complaint, Order, PROMPT_KEYS, Prompt, Question, Replied, Reply, Speed,
+};
 use super::running::{Made, Next, Running};
 use super::template;
+use crate::api::body::Body;
 
-/// What the worker says to the page.
+/// What the worker says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
-    /// A [`Replied`], written out.
+    /// A [`Replied`] to the page, written out.
     Text(String),
-    /// Bytes of an answer, with its number.
+    /// Bytes of an answer to the page, with its number.
     Bytes(u32, Vec<u8>),
+    /// A question to the [`templates`](super::templates), written out.
+    ForTemplates(String),
 }
 
 /// All that the worker does.
@@ -21,6 +30,17 @@ pub struct Service {
     running: Running,
     /// When it began, in seconds since 1970; 0 before the first order.
     began: u64,
+    /// What waits for a prompt of the templates, by its number.
+    waiting: BTreeMap<u32, Waiting>,
+}
+
+/// What waits for a prompt.
+#[derive(Debug)]
+enum Waiting {
+    /// The page asked for the prompt itself.
+    Page,
+    /// An answer begins with it.
+    Answer { body: String, speed: Speed },
 }
 
 impl Service {
@@ -38,30 +58,110 @@ impl Service {
             }
         };
         match order {
-            Order::Ask(Asked { id, question }) => {
-                Some(written(Some(id), self.reply(&question, moment)))
+            Order::Ask(Asked {
+                id,
+                question: Question::Models,
+            }) => {
+                let models = completion::models(self.began);
+                Some(written(Some(id), Reply::Models(models)))
+            }
+            Order::Ask(Asked {
+                id,
+                question: Question::Prompt(body),
+            }) => {
+                self.waiting.insert(id, Waiting::Page);
+                Some(asking(id, body))
             }
             Order::Warm => {
                 model();
                 None
             }
             Order::Complete { id, body, speed } => {
-                let head = self.running.begin(id, &body, speed, moment, now);
-                let reply = Reply::Head {
-                    status: head.status,
-                    content_type: head.content_type.to_owned(),
+                if let Some(asked) = needs_templates(&body) {
+                    self.waiting.insert(id, Waiting::Answer { body, speed });
+                    return Some(asking(id, asked));
+                }
+                let plain = |body: &Map<String, Value>| match template::render_plain(body) {
+                    Some(prompt) => prompt.map_err(|error| error.to_string()),
+                    None => Err(String::new()),
                 };
-                Some(written(Some(id), reply))
+                Some(self.begin(id, &body, speed, &plain, moment, now))
             }
-            Order::Steer { id, speed } => {
-                self.running.steer(id, speed, now);
+            Order::Steer { id, speed: to } => {
+                match self.waiting.get_mut(&id) {
+                    Some(Waiting::Answer { speed, .. }) => *speed = to,
+                    _ => self.running.steer(id, to, now),
+                }
                 None
             }
-            Order::Cancel { id } => self
-                .running
-                .cancel(id)
-                .then(|| written(Some(id), Reply::End)),
+            Order::Cancel { id } => {
+                let ended = self.waiting.remove(&id).is_some() || self.running.cancel(id);
+                ended.then(|| written(Some(id), Reply::End))
+            }
         }
+    }
+
+    /// Takes what the templates reply.
+    pub fn hear_templates(&mut self, message: &str, moment: Moment, now: f64) -> Option<Message> {
+        let replied: Replied = serde_json::from_str(message).ok()?;
+        match replied {
+            Replied {
+                id: Some(id),
+                reply: Reply::Prompt(prompt),
+            } => self.prompt_came(id, prompt, moment, now),
+            _ => None,
+        }
+    }
+
+    /// Tells whoever waits for a prompt that there will be none, and why.
+    pub fn templates_failed(&mut self, why: &str, moment: Moment, now: f64) -> Vec<Message> {
+        let waiting: Vec<u32> = self.waiting.keys().copied().collect();
+        let complaint = Complaint {
+            message: format!(
+                "The part of the page that reads chat templates did not start ({why}). Reload the page to try again."
+            ),
+            line: None,
+        };
+        let told = waiting.into_iter().filter_map(|id| {
+            let complaint = complaint.clone();
+            self.prompt_came(id, Err(complaint), moment, now)
+        });
+        told.collect()
+    }
+
+    fn prompt_came(
+        &mut self,
+        id: u32,
+        prompt: Result<Prompt, Complaint>,
+        moment: Moment,
+        now: f64,
+    ) -> Option<Message> {
+        Some(match self.waiting.remove(&id)? {
+            Waiting::Page => written(Some(id), Reply::Prompt(prompt)),
+            Waiting::Answer { body, speed } => {
+                let came =
+                    |_: &Map<String, Value>| prompt.clone().map_err(|complaint| complaint.message);
+                self.begin(id, &body, speed, &came, moment, now)
+            }
+        })
+    }
+
+    fn begin(
+        &mut self,
+        id: u32,
+        body: &str,
+        speed: Speed,
+        render: Render<'_>,
+        moment: Moment,
+        now: f64,
+    ) -> Message {
+        let begun = completion::begin_with(body, moment, render);
+        let head = self.running.begin(id, begun, body.len(), speed, now);
+        let reply = Reply::Head {
+            status: head.status,
+            content_type: head.content_type.to_owned(),
+        };
+        written(Some(id), reply)
     }
 
     /// Works for a slice of time on the answers that are being made.
@@ -78,18 +178,27 @@ impl Service {
     pub fn next(&self, now: f64) -> Next {
         self.running.next(now)
     }
+}
 
-    fn reply(&self, question: &Question, moment: Moment) -> Reply {
-        match question {
-            Question::Prompt(body) => Reply::Prompt(template::render(body, moment.local).map_err(
-                |error| Complaint {
-                    line: error.line(),
-                    message: error.to_string(),
-                },
-            )),
-            Question::Models => Reply::Models(completion::models(self.began)),
-        }
+/// What the templates are asked for a body, where its prompt takes the engine.
+fn needs_templates(body: &str) -> Option<Map<String, Value>> {
+    // A body that is no object is refused before anybody makes a prompt of it.
+    let body = Body::parse(body).ok()?;
+    let body = body.as_map();
+    if template::render_plain(body).is_some() {
+        return None;
     }
+    let keys = PROMPT_KEYS.iter();
+    let asked = keys.filter_map(|key| Some(((*key).to_owned(), body.get(*key)?.clone())));
+    Some(asked.collect())
+}
+
+fn asking(id: u32, body: Map<String, Value>) -> Message {
+    let asked = Asked {
+        id,
+        question: Question::Prompt(body),
+    };
+    Message::ForTemplates(serde_json::to_string(&asked).unwrap_or_default())
 }
 
 /// What the worker says once it is up.
@@ -112,18 +221,28 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::builtin::protocol::{Pace, Speed};
+    use crate::builtin::protocol::Pace;
+    use crate::builtin::{LocalTime, templates};
 
     fn read(message: &Message) -> Replied {
         match message {
             Message::Text(text) => serde_json::from_str(text).unwrap(),
-            Message::Bytes(..) => panic!("{message:?}"),
+            other => panic!("{other:?}"),
         }
     }
 
     fn told(message: &str) -> Replied {
-        let said = Service::default().hear(message, Moment::default(), 0.0);
-        read(&said.unwrap())
+        let mut service = Service::default();
+        let said = service.hear(message, Moment::default(), 0.0).unwrap();
+        let Message::ForTemplates(asked) = said else {
+            return read(&said);
+        };
+        let reply = templates::answer(&asked, LocalTime::default());
+        read(
+            &service
+                .hear_templates(&reply, Moment::default(), 0.0)
+                .unwrap(),
+        )
     }
 
     #[test]
@@ -144,18 +263,35 @@ mod tests {
     }
 
     #[test]
-    fn a_complaint_has_its_line() {
-        let replied = told(
-            r#"{"ask": {"id": 8, "question": {"prompt": {"messages": [], "chat_template": "\n{% if %}"}}}}"#,
-        );
-        let Reply::Prompt(Err(complaint)) = replied.reply else {
-            panic!("{replied:?}");
+    fn a_template_of_its_own_is_rendered_elsewhere_before_the_answer_begins() {
+        let order = |template: &str| {
+            let body = serde_json::json!({"messages": [{"role": "user", "content": "Hi"}], "chat_template": template});
+            let order = Order::Complete {
+                id: 3,
+                body: body.to_string(),
+                speed: Speed::default(),
+            };
+            serde_json::to_string(&order).unwrap()
         };
-        assert_eq!(complaint.line, Some(2));
+        let head = |template: &str| match told(&order(template)).reply {
+            Reply::Head { status, .. } => status,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(head("{{ messages[0].content }}"), 200);
+        assert_eq!(head("{% if %}"), 400);
+
+        let mut service = Service::default();
+        let said = service.hear(&order("x"), Moment::default(), 0.0);
+        assert!(matches!(said, Some(Message::ForTemplates(_))), "{said:?}");
+        let told = service.templates_failed("404", Moment::default(), 0.0);
         assert!(
-            complaint.message.starts_with("Line 2 is not valid Jinja"),
-            "{complaint:?}"
+            matches!(read(&told[0]).reply, Reply::Head { status: 400, .. }),
+            "{told:?}"
         );
+        service.hear(&order("x"), Moment::default(), 0.0);
+        let cancel = serde_json::to_string(&Order::Cancel { id: 3 }).unwrap();
+        let ended = service.hear(&cancel, Moment::default(), 0.0).unwrap();
+        assert_eq!(read(&ended).reply, Reply::End);
     }
 
     #[test]

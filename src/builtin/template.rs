@@ -14,6 +14,7 @@ use minijinja::{Error, ErrorKind, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::chatml;
 use super::clock::LocalTime;
 use super::conversation::{ContentFormat, Conversation, tools_for};
 use super::environment::{Raised, environment, without_generation};
@@ -131,18 +132,64 @@ impl TemplateError {
     }
 }
 
+/// What a template is given of a request, and what has to be done besides.
+struct Given<'a> {
+    template: &'a str,
+    /// Whether the request brings none of its own.
+    is_default: bool,
+    messages: Vec<Json>,
+    tools: Option<Json>,
+    documents: Option<&'a Json>,
+    kwargs: Option<&'a Map<String, Json>>,
+    generates: bool,
+    bos: &'static str,
+    eos: &'static str,
+    /// The last message's text, where the prompt ends with it.
+    continued: Option<String>,
+    notes: Vec<String>,
+}
+
 /// Makes the prompt of a request body. Without `chat_template` it is ChatML's.
 ///
 /// # Errors
 /// Says at which line the template fails and why, or what is missing in the request.
 pub fn render(body: &Map<String, Json>, now: LocalTime) -> Result<Prompt, TemplateError> {
+    let given = read(body)?;
+    let text = run(&given, now)?;
+    finished(text, given)
+}
+
+/// The prompt of a request body that can be had without the template engine; `None` where it takes the
+/// engine. Whatever reaches this and not [`render`] is much smaller.
+pub fn render_plain(body: &Map<String, Json>) -> Option<Result<Prompt, TemplateError>> {
+    let given = match read(body) {
+        Ok(given) => given,
+        Err(error) => return Some(Err(error)),
+    };
+    let own = |kwargs: &Map<String, Json>| OWN.iter().any(|key| kwargs.contains_key(*key));
+    if !given.is_default || given.kwargs.is_some_and(own) {
+        return None;
+    }
+    let text = chatml::write(&given.messages, given.tools.as_ref(), given.generates)?;
+    Some(finished(text, given))
+}
+
+/// What ChatML reads of `chat_template_kwargs`, if it is there.
+const OWN: [&str; 4] = [
+    "tools",
+    "system",
+    "add_generation_prompt",
+    "continue_final_message",
+];
+
+fn read(body: &Map<String, Json>) -> Result<Given<'_>, TemplateError> {
     let set = |key: &str| body.get(key).filter(|value| !value.is_null());
     let mut notes = Vec::new();
     let template = match set("chat_template") {
-        Some(Json::String(template)) => template.as_str(),
+        Some(Json::String(template)) => Some(template.as_str()),
         None => {
             notes.push("chat_template is not set, so this is ChatML. The server uses its model's own template, which may differ.".to_owned());
-            CHATML
+            None
         }
         Some(other) => {
             return Err(TemplateError::NoText {
@@ -150,6 +197,8 @@ pub fn render(body: &Map<String, Json>, now: LocalTime) -> Result<Prompt, Templa
             });
         }
     };
+    let is_default = template.is_none();
+    let template = template.unwrap_or(CHATML);
     let Some(Json::Array(messages)) = set("messages") else {
         return Err(TemplateError::NoMessages);
     };
@@ -194,45 +243,56 @@ pub fn render(body: &Map<String, Json>, now: LocalTime) -> Result<Prompt, Templa
             ));
         }
     }
-    let json_or_none = |value: Option<&Json>| python::from_json(value.unwrap_or(&Json::Null));
-    let mut given: BTreeMap<&str, Value> = BTreeMap::from([
-        ("tools", json_or_none(tools.as_ref())),
-        ("documents", json_or_none(set("documents"))),
-        (
-            "add_generation_prompt",
-            Value::from(switch("add_generation_prompt", true)),
-        ),
-        ("bos_token", Value::from(bos)),
-        ("eos_token", Value::from(eos)),
-    ]);
-    for (key, value) in kwargs.into_iter().flatten() {
-        given.insert(key, python::from_json(value));
-    }
-    given.insert(
-        "messages",
-        Value::from_iter(conversation.messages.iter().map(python::from_json)),
-    );
+    Ok(Given {
+        template,
+        is_default,
+        messages: conversation.messages,
+        tools,
+        documents: set("documents"),
+        kwargs,
+        generates: switch("add_generation_prompt", true),
+        bos,
+        eos,
+        continued,
+        notes,
+    })
+}
 
-    let mut text = run(template, Value::from_pairs(given), now)?;
-    if let Some(last) = continued {
+fn finished(mut text: String, given: Given<'_>) -> Result<Prompt, TemplateError> {
+    if let Some(last) = given.continued {
         text = cut(text, &last)?;
     }
     Ok(Prompt {
         segments: segments(&text),
         characters: text.chars().count(),
-        notes,
+        notes: given.notes,
     })
 }
 
-fn run(template: &str, given: Value, now: LocalTime) -> Result<String, TemplateError> {
-    let template = without_generation(template);
+fn run(given: &Given<'_>, now: LocalTime) -> Result<String, TemplateError> {
+    let json_or_none = |value: Option<&Json>| python::from_json(value.unwrap_or(&Json::Null));
+    let mut values: BTreeMap<&str, Value> = BTreeMap::from([
+        ("tools", json_or_none(given.tools.as_ref())),
+        ("documents", json_or_none(given.documents)),
+        ("add_generation_prompt", Value::from(given.generates)),
+        ("bos_token", Value::from(given.bos)),
+        ("eos_token", Value::from(given.eos)),
+    ]);
+    for (key, value) in given.kwargs.into_iter().flatten() {
+        values.insert(key, python::from_json(value));
+    }
+    values.insert(
+        "messages",
+        Value::from_iter(given.messages.iter().map(python::from_json)),
+    );
+    let template = without_generation(given.template);
     let env = environment(now).map_err(|error| said(&error))?;
     let template = env
         .template_from_str(&template)
         .map_err(|error| said(&error))?;
     let mut out = Bounded(Vec::new());
     template
-        .render_captured_to(given, &mut out)
+        .render_captured_to(Value::from_pairs(values), &mut out)
         .map_err(|error| said(&error))?;
     Ok(String::from_utf8_lossy(&out.0).into_owned())
 }

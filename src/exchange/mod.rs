@@ -13,6 +13,7 @@ pub mod worker;
 
 use leptos::prelude::window;
 
+use crate::builtin::LocalTime;
 use crate::run::failure::Failure;
 use crate::run::record::Head;
 
@@ -35,4 +36,18 @@ pub enum Progress<'a> {
 /// Milliseconds on a clock that never goes back.
 pub fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// The moment on the clock that the user's browser shows; in a worker, too.
+pub fn local_time() -> LocalTime {
+    let date = js_sys::Date::new_0();
+    LocalTime {
+        year: date.get_full_year(),
+        month: date.get_month() + 1,
+        day: date.get_date(),
+        weekday: date.get_day(),
+        hour: date.get_hours(),
+        minute: date.get_minutes(),
+        second: date.get_seconds(),
+    }
 }

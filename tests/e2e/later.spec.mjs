@@ -12,7 +12,7 @@ function wasmFiles(page) {
   page.on('request', (request) => {
     const name = new URL(request.url()).pathname.split('/').at(-1);
     // The worker's is loaded apart, and not before the page is used (builtin.spec.mjs).
-    if (name.endsWith('.wasm') && !name.startsWith('worker')) files.push(name.replace(/-[0-9a-f]+_bg/, ''));
+    if (name.endsWith('.wasm') && !/^(worker|templates)/.test(name)) files.push(name.replace(/-[0-9a-f]+_bg/, ''));
   });
   return files;
 }

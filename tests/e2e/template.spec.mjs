@@ -4,6 +4,7 @@
 import * as make from '../endpoint/answers.mjs';
 import { axeFindings } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
+import { plainLink } from './playground.mjs';
 
 const MESSAGES = [
   { role: 'system', content: 'Be brief.' },
@@ -20,7 +21,7 @@ const PROMPTS = {
   Gemma: '<bos><start_of_turn>user\nBe brief.\n\nHi<end_of_turn>\n<start_of_turn>model\n',
 };
 
-const isOfWorker = (url) => /\/(start-)?worker/.test(new URL(url).pathname);
+const isOfWorker = (url) => /\/(start-)?(worker|templates)/.test(new URL(url).pathname);
 
 /** The row, its preview, and the files of the worker that were asked for. */
 async function open({ page, playground, endpoint }, body = BODY) {
@@ -41,18 +42,19 @@ async function open({ page, playground, endpoint }, body = BODY) {
 /** Fails unless the preview shows exactly this prompt. */
 const expectPrompt = (preview, text) => expect.poll(() => preview.prompt.textContent()).toBe(text);
 
-test('the worker is loaded when the preview is first opened, and once', async ({ page, playground, endpoint }) => {
+test('both workers are loaded when the preview is first opened, and once', async ({ page, playground, endpoint }) => {
   const preview = await open({ page, playground, endpoint });
   await page.waitForLoadState('networkidle');
   expect(preview.files).toEqual([]);
   await preview.summary.click();
   await expectPrompt(preview, PROMPTS.ChatML);
-  expect(preview.files.sort()).toEqual(['/start-worker.js', '/worker.js', '/worker_bg.wasm']);
+  const files = (worker) => [`/start-${worker}.js`, `/${worker}.js`, `/${worker}_bg.wasm`];
+  expect(preview.files.sort()).toEqual([...files('worker'), ...files('templates')].sort());
   await preview.summary.click();
   await preview.summary.click();
   await preview.template.fill('{{ messages | length }}');
   await expectPrompt(preview, '2');
-  expect(preview.files).toHaveLength(3);
+  expect(preview.files).toHaveLength(6);
 });
 
 test('each starter makes the prompt of its model', async ({ page, playground, endpoint }) => {
@@ -140,6 +142,18 @@ test('what does not end, ends', async ({ page, playground, endpoint }) => {
   }
   await preview.template.fill('well');
   await expectPrompt(preview, 'well');
+});
+
+test('an engine that cannot be loaded is told, and the built-in endpoint works on without it', async ({ page, playground, watch }) => {
+  await page.route('**/templates_bg.wasm*', (route) => route.fulfill({ status: 404, body: 'none' }));
+  const messages = [{ role: 'user', content: 'Hi' }];
+  await playground.open(plainLink({ base: 'builtin', body: { messages, chat_template: '{{ messages[0].content }}' } }));
+  await playground.send.click();
+  await expect(playground.error).toContainText('did not start');
+  await playground.follow(plainLink({ base: 'builtin', body: { messages } }));
+  await playground.send.click();
+  await playground.reaches('done');
+  watch.takeFaults();
 });
 
 test('a worker that cannot start is told, and the page works on', async ({ page, playground, endpoint }) => {

@@ -37,10 +37,17 @@ pub fn run() -> Result<(), String> {
     Ok(())
 }
 
-/// A name for the content of the worker's files.
+/// A name for the content of both workers' files.
 fn worker_version(staging: &Path) -> Result<String, String> {
     let mut all = Vec::new();
-    for name in ["start-worker.js", "worker.js", "worker_bg.wasm"] {
+    for name in [
+        "start-worker.js",
+        "worker.js",
+        "worker_bg.wasm",
+        "start-templates.js",
+        "templates.js",
+        "templates_bg.wasm",
+    ] {
         let path = staging.join(name);
         let bytes =
             fs::read(&path).map_err(|error| format!("Cannot read {}: {error}.", path.display()))?;

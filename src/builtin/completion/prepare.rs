@@ -8,13 +8,12 @@ use super::refusal::Refusal;
 use super::request::{Wanted, request_id};
 use super::shapes::Frame;
 use super::sketches::sketches;
-use super::{CONTEXT, MODEL, Moment};
+use super::{CONTEXT, MODEL, Moment, Render};
 use crate::api::body::{Body, parse_json};
 use crate::api::checks::{Problem, Severity, Stage, check_builtin};
 use crate::builtin::grammar::TokenTrie;
 use crate::builtin::model::{Mind, Thread, model};
 use crate::builtin::sampler::Random;
-use crate::builtin::template;
 use crate::builtin::vocabulary::Token;
 
 /// The most likeliest tokens that are told.
@@ -36,17 +35,21 @@ pub struct Prepared {
 pub type Refused = (Refusal, bool);
 
 /// Reads a body.
-pub fn prepare(text: &str, now: Moment) -> Result<Prepared, Refused> {
+pub fn prepare(text: &str, now: Moment, render: Render<'_>) -> Result<Prepared, Refused> {
     let body = match Body::parse(text) {
         Ok(body) => body,
         Err(_) if parse_json(text).is_ok() => return Err((Refusal::Crash, false)),
         Err(error) => return Err((Refusal::Bad(error.to_string()), false)),
     };
     let body = body.as_map();
-    prepared(body, now).map_err(|refusal| (refusal, Wanted::read(body).stream))
+    prepared(body, now, render).map_err(|refusal| (refusal, Wanted::read(body).stream))
 }
 
-fn prepared(body: &Map<String, Value>, now: Moment) -> Result<Prepared, Refusal> {
+fn prepared(
+    body: &Map<String, Value>,
+    now: Moment,
+    render: Render<'_>,
+) -> Result<Prepared, Refusal> {
     let problems = errors(body);
     let first = |stage| problems.iter().find(|problem| problem.stage == stage);
     if let Some(problem) = first(Stage::Parser) {
@@ -64,8 +67,7 @@ fn prepared(body: &Map<String, Value>, now: Moment) -> Result<Prepared, Refusal>
         return Err(Refusal::Bad(problem.message.clone()));
     }
     let wanted = Wanted::read(body);
-    let rendered =
-        template::render(body, now.local).map_err(|error| Refusal::Bad(error.to_string()))?;
+    let rendered = render(body).map_err(Refusal::Bad)?;
     if has_media(body) {
         return Err(Refusal::Bad(format!("{MODEL} is not a multimodal model")));
     }
