@@ -6,19 +6,8 @@
 
 use thiserror::Error;
 
+use super::link::Link;
 use crate::api::body::{Body, BodyError};
-use crate::api::dialect::Dialect;
-
-/// What a link brings. What it does not name stays as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct PlainLink {
-    /// The base URL as it was written; the page reads it like one that was typed.
-    pub base: Option<String>,
-    /// The body that replaces the request.
-    pub body: Option<Body>,
-    /// The server family to check against.
-    pub dialect: Option<Dialect>,
-}
 
 /// Why a link cannot be opened. The page stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -43,7 +32,7 @@ pub enum LinkError {
 ///
 /// # Errors
 /// Says which part is damaged.
-pub fn read(fragment: &str) -> Option<Result<PlainLink, LinkError>> {
+pub fn read(fragment: &str) -> Option<Result<Link, LinkError>> {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
     let known = ["base=", "body=", "dialect="];
     let is_link = fragment
@@ -52,8 +41,8 @@ pub fn read(fragment: &str) -> Option<Result<PlainLink, LinkError>> {
     is_link.then(|| read_parts(fragment))
 }
 
-fn read_parts(fragment: &str) -> Result<PlainLink, LinkError> {
-    let mut link = PlainLink::default();
+fn read_parts(fragment: &str) -> Result<Link, LinkError> {
+    let mut link = Link::default();
     for part in fragment.split('&').filter(|part| !part.is_empty()) {
         let (name, encoded) = part.split_once('=').unwrap_or((part, ""));
         let text = decode(encoded).ok_or_else(|| LinkError::Encoding(name.to_owned()))?;
@@ -67,6 +56,34 @@ fn read_parts(fragment: &str) -> Result<PlainLink, LinkError> {
         }
     }
     Ok(link)
+}
+
+/// Writes a link as a person would, without its `#`.
+pub fn write(link: &Link) -> String {
+    let dialect = link.dialect.map(|dialect| dialect.name().to_owned());
+    let parts = [
+        ("base", link.base.clone()),
+        ("body", link.body.as_ref().map(Body::to_compact)),
+        ("dialect", dialect),
+    ];
+    let parts = parts
+        .into_iter()
+        .filter_map(|(name, text)| Some(format!("{name}={}", encode(&text?))));
+    parts.collect::<Vec<_>>().join("&")
+}
+
+/// Percent-encoding that leaves readable what a chat tool does not cut a link at.
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~:/,".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let digit = |bits: u8| char::from(b"0123456789ABCDEF"[usize::from(bits & 15)]);
+            encoded.extend(['%', digit(byte >> 4), digit(byte)]);
+        }
+    }
+    encoded
 }
 
 /// Percent-decoding after RFC 3986. `+` stays a plus: this is no form encoding.
@@ -89,6 +106,7 @@ fn decode(text: &str) -> Option<String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::api::dialect::Dialect;
     use proptest::prelude::*;
 
     #[test]
@@ -130,6 +148,16 @@ mod tests {
         #[test]
         fn any_fragment_is_read_or_refused(fragment in "\\PC{0,40}|(base|body|dialect)=[%0-9a-f{}\":,&=]{0,40}") {
             let _ = read(&fragment);
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(base in "\\PC{0,40}", text in "\\PC{0,40}") {
+            let mut body = Body::default();
+            body.set("a", text.into());
+            let link = Link { base: Some(base), body: Some(body), dialect: Some(Dialect::LlamaCpp) };
+            let fragment = write(&link);
+            prop_assert!(fragment.is_ascii() && !fragment.contains(['\'', '"', ' ', '<', '(', ')']));
+            prop_assert_eq!(read(&fragment).unwrap().unwrap(), link);
         }
 
         #[test]

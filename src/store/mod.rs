@@ -5,6 +5,7 @@
 
 pub mod history;
 pub mod keys;
+pub mod origins;
 pub mod settings;
 
 use web_sys::Storage;

@@ -17,6 +17,8 @@ pub enum Setting {
     Dialect,
     /// The groups of parameters that are folded, separated by commas.
     FoldedGroups,
+    /// Origins that links brought and that the user has not said yes to, separated by spaces.
+    HeldOrigins,
     /// The user's own presets, as JSON.
     Presets,
     /// Prices of tokens by model, as JSON.
@@ -31,6 +33,8 @@ pub enum Setting {
     TokenColours,
     /// How fast the built-in endpoint answers.
     Pace,
+    /// Origins that requests were sent to, separated by spaces.
+    UsedOrigins,
     /// `light` or `dark`; absent follows the system. `public/start.js` reads it before the first paint.
     Theme,
 }
@@ -44,6 +48,7 @@ impl Setting {
             Self::Body => "playground.body",
             Self::Dialect => "playground.dialect",
             Self::FoldedGroups => "playground.folded_groups",
+            Self::HeldOrigins => "playground.held_origins",
             Self::Presets => "playground.presets",
             Self::Prices => "playground.prices",
             Self::RequestWidth => "playground.request_width",
@@ -51,6 +56,7 @@ impl Setting {
             Self::Sweep => "playground.sweep",
             Self::TokenColours => "playground.token_colours",
             Self::Pace => "playground.pace",
+            Self::UsedOrigins => "playground.used_origins",
             Self::Theme => "playground.theme",
         }
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::incoming::Notice;
 use super::later::Fetch;
 use super::layout::Layout;
 use super::rescue;
@@ -31,7 +32,15 @@ pub fn App(
         (later.watch_brackets)();
         (later.watch_use)(workspace);
     });
-    view! { <Layout /> }
+    // A link that opens the page is read before anybody can send anything else.
+    let ready = Memo::new(move |ready: Option<&bool>| {
+        ready == Some(&true)
+            || workspace.later.is_missing()
+            || workspace
+                .notice
+                .with(|notice| *notice != Some(Notice::Opening))
+    });
+    move || ready.get().then(|| view! { <Layout /> })
 }
 
 /// Keeps base URL and body for the next visit, and for a rescue.

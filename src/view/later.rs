@@ -19,8 +19,8 @@ use super::controls::button::css as button;
 use super::listings::{self, Listings};
 use super::parameters::{self, Card, Field};
 use super::session::{self, Session};
-use super::workspace::Workspace;
-use super::{answer, history, inspector, request, sweep, warm};
+use super::workspace::{TopPanel, Workspace};
+use super::{answer, history, inspector, request, share, sweep, warm};
 use crate::api::base_url::BaseUrl;
 use crate::api::catalogue::{self, Parameter};
 use crate::api::checks::{self, Problem};
@@ -70,6 +70,16 @@ pub struct Later {
     pub sweep: fn(Workspace) -> AnyView,
     /// Keeps the list of earlier runs, and draws it while it is open.
     pub history: fn() -> AnyView,
+    /// Opens a compact link.
+    pub open_link: fn(Workspace, String),
+    /// Draws the box that takes a request in any form.
+    pub import: fn() -> AnyView,
+    /// Draws what a link did, with the way back.
+    pub notice: fn() -> AnyView,
+    /// Asks whether an origin that a link brought is to be used.
+    pub ask_for_origin: fn() -> AnyView,
+    /// Draws what is unfolded beneath the bar at the top.
+    pub top_panel: fn(TopPanel) -> AnyView,
 }
 
 impl Later {
@@ -95,6 +105,11 @@ impl Later {
             open_run: inspector::playback::before,
             sweep: sweep::sweep,
             history: history::host,
+            open_link: share::open_link,
+            import: share::import,
+            notice: share::notice,
+            ask_for_origin: share::ask_for_origin,
+            top_panel: share::top_panel,
         }
     }
 }
@@ -179,6 +194,11 @@ impl LaterFile {
             State::Here(later) => Some(later),
             _ => None,
         }
+    }
+
+    /// Whether it could not be had.
+    pub fn is_missing(self) -> bool {
+        matches!(self.state.get(), State::Missing)
     }
 
     /// Draws a part of it where it stands. If it cannot be had, a way to try again is there instead.

@@ -3,15 +3,17 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use super::incoming::Notice;
 use super::parameters::{self, Parameters};
+use super::workspace::Workspace;
 use body_editor::BodyEditor;
 use history::HistoryButtons;
-use notice::NoticeView;
+use import_menu::ImportMenu;
 use presets::Presets;
 
 mod body_editor;
 mod history;
-mod notice;
+mod import_menu;
 mod presets;
 pub mod send_bar;
 
@@ -22,14 +24,26 @@ import_style!(css, "request.module.css");
 /// The column of the request.
 #[component]
 pub fn RequestPanel() -> impl IntoView {
+    let workspace = Workspace::here();
+    // A link waits for the file; what else there is to tell can wait until it is here.
+    let told = Memo::new(move |_| {
+        workspace
+            .notice
+            .with(|notice| Some(*notice.as_ref()? == Notice::Opening))
+    });
+    let notice = move || match told.get()? {
+        true => workspace.later.draw(|later| (later.notice)()),
+        false => workspace.later.get().map(|later| (later.notice)()),
+    };
     view! {
         <section class=css::panel aria-labelledby="request-title">
             <h2 id="request-title" class="visually-hidden">
                 "Request"
             </h2>
-            <NoticeView />
+            {notice}
             <div class=css::tools>
                 <Presets />
+                <ImportMenu />
                 <span class=css::history>
                     <HistoryButtons />
                 </span>

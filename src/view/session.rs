@@ -17,6 +17,7 @@ use crate::run::playback::Recording;
 use crate::run::record::SentRequest;
 use crate::run::source::Origin;
 use crate::run::{Run, RunState};
+use crate::store::origins;
 use crate::store::settings::{self, Setting};
 
 /// Takes note of a run as it changes, for the history.
@@ -232,6 +233,9 @@ pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
         let take_in = taking_in(session, run, Box::new(guard));
         spawn_local(exchange.run(take_in));
     } else if let Some((exchange, guard)) = Exchange::new(http) {
+        if let Some(origin) = run.request.base.origin() {
+            origins::note_used(origin);
+        }
         let take_in = taking_in(session, run, Box::new(guard));
         spawn_local(exchange.run(take_in));
     } else {

@@ -7,7 +7,7 @@ use super::controls::button::css as button;
 use super::controls::icon::{Icon, IconView};
 use super::controls::theme_toggle::ThemeToggle;
 use super::parameters::dialect_select::DialectSelect;
-use super::workspace::Workspace;
+use super::workspace::{TopPanel, Workspace};
 use crate::run::RunState;
 use crate::run::failure::status_text;
 use connection::Connection;
@@ -52,6 +52,7 @@ pub fn TopBar() -> impl IntoView {
                 .join(" ")
         })
     };
+    let held = Memo::new(move |_| workspace.is_held());
     view! {
         <div class=css::bar>
             <h1 class=css::brand>
@@ -76,6 +77,16 @@ pub fn TopBar() -> impl IntoView {
                 <ModelField />
                 <KeyField />
             </div>
+            <button
+                id="share-button"
+                type="button"
+                class=stylance::classes!(button::button, button::quiet)
+                aria-expanded=move || (workspace.top_panel.get() == Some(TopPanel::Share)).to_string()
+                on:click=move |_| workspace.toggle(TopPanel::Share)
+            >
+                <IconView icon=Icon::Link />
+                "Share"
+            </button>
             <button
                 id="history-button"
                 type="button"
@@ -108,6 +119,13 @@ pub fn TopBar() -> impl IntoView {
             <LastConnection />
             <Connection />
         </div>
+        {move || {
+            held.get().then(|| workspace.later.draw(|later| (later.ask_for_origin)()))
+        }}
+        {move || {
+            let panel = workspace.top_panel.get()?;
+            workspace.later.draw(move |later| (later.top_panel)(panel))
+        }}
     }
 }
 

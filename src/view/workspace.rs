@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::incoming::Notice;
 use super::later::{Fetch, LaterFile};
 use super::listings::{Listing, Listings};
 use super::session::Session;
@@ -22,8 +23,8 @@ use crate::api::dialect::{Clue, Dialect};
 use crate::exchange::http::HttpRequest;
 use crate::run::failure::Circumstances;
 use crate::run::record::SentRequest;
-use crate::share::plain_link::{self, LinkError};
 use crate::store::keys::KeyRing;
+use crate::store::origins;
 use crate::store::settings::{self, Setting};
 
 /// With more messages than this the body is checked only when typing pauses.
@@ -67,40 +68,11 @@ pub enum Unsendable {
     Key(char),
 }
 
-/// What a request was before it was replaced as a whole.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Before {
-    /// The base URL as it was typed.
-    pub base: String,
-    /// The request.
-    pub body: Body,
-    /// The server family that was chosen.
-    pub dialect: Option<Dialect>,
-}
-
-/// What replaced the request.
+/// What is unfolded beneath the bar at the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// A link.
-    Link,
-    /// A run that was opened in the history.
-    History,
-}
-
-/// What a link or the history did, told above the request.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Notice {
-    /// The request was replaced; the earlier one can be had back.
-    Opened {
-        /// What did it.
-        by: By,
-        /// What was there before.
-        before: Before,
-        /// Whether it brought another origin than the one before.
-        new_origin: Option<String>,
-    },
-    /// A link could not be opened.
-    Refused(LinkError),
+pub enum TopPanel {
+    /// The request as a link.
+    Share,
 }
 
 /// All of the page's state, handed down by context.
@@ -138,8 +110,12 @@ pub struct Workspace {
     pub keys: RwSignal<KeyRing>,
     /// Seconds to wait for the first byte; `None` waits as long as it takes.
     pub first_byte_timeout: RwSignal<Option<f64>>,
+    /// Origins that links brought and that the user has not said yes to: they get no key.
+    pub held: RwSignal<Vec<String>>,
     /// What a link or the history did.
     pub notice: RwSignal<Option<Notice>>,
+    /// What is unfolded beneath the bar at the top.
+    pub top_panel: RwSignal<Option<TopPanel>>,
     /// Whether the history is open.
     pub history_open: RwSignal<bool>,
     /// Why runs are not kept, until it is dismissed.
@@ -225,9 +201,11 @@ impl Workspace {
             later,
             keys: RwSignal::new(KeyRing::load()),
             first_byte_timeout: RwSignal::new(None),
+            held: RwSignal::new(origins::held()),
             notice: RwSignal::new(None),
             history_open: RwSignal::new(false),
             history_trouble: RwSignal::new(None),
+            top_panel: RwSignal::new(None),
             proxy_target,
             listings,
             session: Session::in_owner(),
@@ -342,80 +320,12 @@ impl Workspace {
         }
     }
 
-    /// Opens the link in the page's address, if there is one, and takes it out of the address, so
-    /// that a reload keeps what was typed since and following the same link again works.
-    pub fn open_link(self) {
-        let location = window().location();
-        let fragment = location.hash().unwrap_or_default();
-        let Some(link) = plain_link::read(&fragment) else {
-            return;
-        };
-        let bare = location.pathname().unwrap_or_else(|_| "/".into())
-            + &location.search().unwrap_or_default();
+    /// Unfolds a panel beneath the bar at the top, or folds it.
+    pub fn toggle(self, panel: TopPanel) {
         self.later.ask();
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&bare));
-        }
-        match link {
-            Err(error) => self.notice.set(Some(Notice::Refused(error))),
-            Ok(link) => {
-                let before = self.before();
-                let origin_before = untrack(|| self.origin());
-                let link_has_base = link.base.is_some();
-                if let Some(base) = link.base {
-                    self.base_text.set(base);
-                }
-                if let Some(body) = link.body {
-                    self.replace_body(body);
-                }
-                match link.dialect {
-                    Some(dialect) => self.dialect_choice.set(Some(dialect)),
-                    None if link_has_base => self.dialect_choice.set(None),
-                    None => {}
-                }
-                let origin = untrack(|| self.origin());
-                self.notice.set(Some(Notice::Opened {
-                    by: By::Link,
-                    before,
-                    new_origin: origin.filter(|origin| Some(origin) != origin_before.as_ref()),
-                }));
-            }
-        }
-    }
-
-    /// What there is now, to be had back.
-    fn before(self) -> Before {
-        Before {
-            base: self.base_text.get_untracked(),
-            body: self.body.get_untracked(),
-            dialect: self.dialect_choice.get_untracked(),
-        }
-    }
-
-    /// Makes the request of an earlier run the present one; the one before can be had back.
-    pub fn reopen(self, request: &SentRequest) {
-        let same_body = self.body_text.get_untracked() == request.body_text;
-        let same_base =
-            self.base.get_untracked().as_ref().map(BaseUrl::base) == Ok(request.base.base());
-        let before = self.before();
-        let origin_before = untrack(|| self.origin());
-        if !same_base {
-            self.base_text.set(request.base.base());
-        }
-        if !same_body {
-            self.replace_body(request.body.clone());
-        }
-        let guess = self.dialect_guess.with_untracked(|(guess, _)| *guess);
-        self.dialect_choice
-            .set(request.dialect.filter(|dialect| *dialect != guess));
-        if !(same_base && same_body) {
-            let origin = untrack(|| self.origin());
-            self.notice.set(Some(Notice::Opened {
-                by: By::History,
-                before,
-                new_origin: origin.filter(|origin| Some(origin) != origin_before.as_ref()),
-            }));
-        }
+        self.top_panel.update(|open| {
+            *open = (*open != Some(panel)).then_some(panel);
+        });
     }
 
     /// Applies the change that a problem offers.

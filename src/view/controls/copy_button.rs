@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
 
 use super::button::css;
 use super::icon::{Icon, IconView};
@@ -67,14 +69,38 @@ pub fn CopyButton(
     }
 }
 
-/// Copies a text, and tells whether the browser let it.
+/// Copies a text, and tells whether the browser let it. Where the clipboard is not to be had, the text is
+/// copied as people do by hand.
 pub fn copy_text(text: &str, told: impl FnOnce(bool) + 'static) {
     let Some(clipboard) = clipboard() else {
-        told(false);
+        told(copy_selected(text));
         return;
     };
     let written = JsFuture::from(clipboard.write_text(text));
-    spawn_local(async move { told(written.await.is_ok()) });
+    let text = text.to_owned();
+    spawn_local(async move { told(written.await.is_ok() || copy_selected(&text)) });
+}
+
+/// Copies as people do by hand, which needs no permission: selects the text, and copies the selection.
+fn copy_selected(text: &str) -> bool {
+    let document = document();
+    let before = document.active_element();
+    let (Some(body), Ok(area)) = (document.body(), document.create_element("textarea")) else {
+        return false;
+    };
+    let area: HtmlTextAreaElement = area.unchecked_into();
+    area.set_class_name("visually-hidden");
+    area.set_read_only(true);
+    area.set_value(text);
+    let _ = body.append_child(&area);
+    area.select();
+    let document: HtmlDocument = document.unchecked_into();
+    let done = document.exec_command("copy").unwrap_or(false);
+    area.remove();
+    if let Some(before) = before {
+        let _ = before.unchecked_into::<HtmlElement>().focus();
+    }
+    done
 }
 
 /// Pages over plain HTTP, other than local ones, have no clipboard, whatever the types say.

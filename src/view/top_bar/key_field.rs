@@ -49,9 +49,11 @@ pub fn KeyField() -> impl IntoView {
             Icon::Eye
         }
     });
-    let blocked = move || workspace.base.with(|base| base.is_err());
+    let held = Memo::new(move |_| workspace.is_held());
+    let blocked = move || held.get() || workspace.base.with(|base| base.is_err());
     let instead = move || match workspace.is_builtin() {
         true => "none needed",
+        false if held.get() => "not before you use this endpoint",
         false if blocked() => "needs a base URL",
         false => "none",
     };

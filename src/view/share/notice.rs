@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use crate::share::link::Link;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
-use crate::view::workspace::{By, Notice, Workspace};
+use crate::view::incoming::{By, Notice};
+use crate::view::workspace::Workspace;
 
 import_style!(css, "notice.module.css");
 
@@ -16,37 +18,30 @@ pub fn NoticeView() -> impl IntoView {
     let dismiss = move |_| workspace.notice.set(None);
     let restore = move |_| {
         if let Some(Notice::Opened { before, .. }) = workspace.notice.get_untracked() {
-            workspace.base_text.set(before.base);
-            workspace.replace_body(before.body);
-            workspace.dialect_choice.set(before.dialect);
-            workspace.notice.set(None);
+            workspace.put_back(before);
         }
     };
     move || {
         workspace.notice.get().map(|notice| {
             let refused = matches!(notice, Notice::Refused(_));
-            let words = match &notice {
+            let opened = matches!(notice, Notice::Opened { .. });
+            let words = match notice {
+                Notice::Opening => "Opening the link …".to_owned(),
                 Notice::Refused(error) => {
                     format!("The link could not be opened: {error}. The request is as it was.")
                 }
-                Notice::Opened { by, new_origin, .. } => {
-                    let from = match by {
-                        By::Link => "a link",
-                        By::History => "the history",
-                    };
-                    match new_origin {
-                        Some(origin) => format!(
-                            "This request came from {from} and would go to {origin}. Nothing was sent, and your keys stay with the origins they were typed for."
-                        ),
-                        None => format!("This request came from {from}. Nothing was sent."),
-                    }
-                }
+                Notice::Opened {
+                    by,
+                    brought,
+                    new_origin,
+                    ..
+                } => told(by, &brought, new_origin.is_some()),
             };
             view! {
                 <div class=css::notice data-refused=refused.then_some("") role="status">
                     <IconView icon=if refused { Icon::Alert } else { Icon::Link } />
                     <p class=css::words>{words}</p>
-                    {(!refused)
+                    {opened
                         .then(|| {
                             view! {
                                 <button type="button" class=button::button on:click=restore>
@@ -68,4 +63,34 @@ pub fn NoticeView() -> impl IntoView {
             }
         })
     }
+}
+
+/// What was brought; `elsewhere` where its request would go to another origin than the one before.
+fn told(by: By, brought: &Link, elsewhere: bool) -> String {
+    let from = match by {
+        By::Link | By::LinkWithAnswer => "a link",
+        By::History => "the history",
+        By::Import(what) => what.words(),
+    };
+    let mut sentences = vec![match brought.brings() {
+        Some(brings) => format!("This request came from {from}: {brings}."),
+        None => format!("This came from {from}."),
+    }];
+    if let Some(dialect) = brought.dialect {
+        sentences.push(format!("It is checked as for {}.", dialect.server()));
+    }
+    if let Some(base) = &brought.base {
+        sentences.push(format!("Its base URL is {base}."));
+    }
+    if by == By::LinkWithAnswer {
+        sentences.push("Its answer was recorded and is shown as a playback.".to_owned());
+    }
+    sentences.push(
+        match elsewhere {
+            true => "Nothing was sent, and your keys stay with the origins they were typed for.",
+            false => "Nothing was sent.",
+        }
+        .to_owned(),
+    );
+    sentences.join(" ")
 }
