@@ -10,3 +10,4 @@ pub mod link;
 pub mod plain_link;
 pub mod presets;
 pub mod shell;
+pub mod tour;

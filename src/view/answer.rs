@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use super::controls::button::css as button;
 use super::workspace::Workspace;
 use crate::api::base_url::BUILTIN;
 use crate::run::RunState;
@@ -52,6 +53,7 @@ pub fn AnswerPanel() -> impl IntoView {
                 <PlaybackMark />
                 {move || workspace.later.draw(|later| (later.pace)())}
             </header>
+            {move || workspace.later.draw(|later| (later.tour)())}
             <Show when=move || session.state() != RunState::Idle fallback=Empty>
                 {move || workspace.later.draw(|later| (later.received)())}
             </Show>
@@ -81,6 +83,7 @@ fn StateLine() -> impl IntoView {
 /// What will appear where, before anything was sent.
 #[component]
 fn Empty() -> impl IntoView {
+    let workspace = Workspace::here();
     view! {
         <div class=css::empty>
             <p class=css::lead>"Nothing sent yet."</p>
@@ -97,6 +100,12 @@ fn Empty() -> impl IntoView {
                     "Change a parameter or a message, and send again. For a real model, put the base URL of an OpenAI-compatible endpoint at the top, and its API key if it wants one."
                 </li>
             </ol>
+            <p hidden=move || workspace.tour.get().is_some()>
+                <button type="button" class=button::button on:click=move |_| workspace.tour.set(Some(0))>
+                    "Take the guided tour"
+                </button>
+                " Small requests, each with what to look at."
+            </p>
         </div>
     }
 }

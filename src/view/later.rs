@@ -58,6 +58,8 @@ pub struct Later {
     pub watch_use: fn(Workspace),
     /// Draws what steers the built-in endpoint.
     pub pace: fn() -> AnyView,
+    /// Draws the guided tour.
+    pub tour: fn() -> AnyView,
     /// Draws what was received.
     pub received: fn() -> AnyView,
     /// Draws the panels of the inspector.
@@ -99,6 +101,7 @@ impl Later {
             begin: session::begin,
             watch_use: warm::watch,
             pace: answer::pace,
+            tour: super::tour::tour,
             received: answer::received,
             inspector: inspector::PANELS,
             playback: inspector::playback::strip,

@@ -54,9 +54,15 @@ pub fn Layout() -> impl IntoView {
     let pane = RwSignal::new(Pane::Request);
     let request = kept_width(Setting::RequestWidth, 440.0, 320.0, 720.0);
     let inspector = kept_width(Setting::InspectorWidth, 400.0, 280.0, 640.0);
-    // On a narrow screen a new run or a sweep comes into view.
+    // On a narrow screen a new run or a sweep comes into view, and so does a stop of the tour.
     Effect::new(move || {
         if workspace.session.state() == RunState::Sending || workspace.stage.is_sweep() {
+            pane.set(Pane::Answer);
+        }
+    });
+    Effect::new(move || {
+        if workspace.tour.get().is_some() {
+            workspace.stage.show_answer();
             pane.set(Pane::Answer);
         }
     });

@@ -22,6 +22,7 @@ pub mod share;
 pub mod stage;
 pub mod sweep;
 pub mod top_bar;
+mod tour;
 mod warm;
 pub mod workspace;
 

@@ -22,7 +22,7 @@ import_style!(css, "top_bar.module.css");
 import_style!(field, "top_bar/field.module.css");
 
 /// What the built-in endpoint is, and the way from it to a real one.
-const BUILTIN_LINE: &str = "The built-in model: a tiny language model inside this page; nothing leaves your browser. For a real model, put the base URL of its endpoint here instead.";
+const BUILTIN_LINE: &str = "The built-in model: a tiny language model inside this page; nothing leaves your browser. For a real one, put its base URL here.";
 
 /// The bar and the line beneath it.
 #[component]

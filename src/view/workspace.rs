@@ -124,6 +124,8 @@ pub struct Workspace {
     pub proxy_target: StoredValue<Option<String>>,
     /// What endpoints told of their models.
     pub listings: Listings,
+    /// The stop of the guided tour that is shown, if one is.
+    pub tour: RwSignal<Option<usize>>,
     /// The current run.
     pub session: Session,
     /// What the middle column shows.
@@ -208,6 +210,7 @@ impl Workspace {
             top_panel: RwSignal::new(None),
             proxy_target,
             listings,
+            tour: RwSignal::new(None),
             session: Session::in_owner(),
             stage: Stage::in_owner(),
             owner: StoredValue::new(Owner::current()),

@@ -30,7 +30,7 @@ test('a first visit can send at once: text streams, with what the model nearly s
   page.on('request', (request) => asked.add(new URL(request.url()).pathname.replace(/-[0-9a-f]{8,}/, '')));
   await playground.open();
   await expect(playground.base).toHaveValue('builtin');
-  await expect(playground.base).toHaveAccessibleDescription(/tiny language model inside this page.*real model/);
+  await expect(playground.base).toHaveAccessibleDescription(/tiny language model inside this page.*a real one/);
   expect([...asked].filter((path) => /worker/.test(path))).toEqual([]);
   await playground.send.click();
   await playground.reaches('streaming');
@@ -130,6 +130,37 @@ test('where the worker cannot start, that is told, and HTTP works on', async ({ 
   await playground.send.click();
   await expect(playground.content()).not.toHaveText('');
   watch.takeFaults();
+});
+
+test('the guided tour sends with one click, and says what to look at', async ({ page, playground, endpoint }) => {
+  const { recording } = await import('../endpoint/answers.mjs');
+  await openFor(page, playground, STORY);
+  await page.getByRole('button', { name: 'Take the guided tour' }).click();
+  const tour = page.getByRole('region', { name: 'Guided tour' });
+  await expect(tour).toBeFocused();
+  const stop = tour.getByRole('combobox', { name: 'Stop of the tour' });
+  await stop.selectOption({ index: 5 });
+  await expect(tour).toContainText('logit_bias');
+  await tour.getByRole('button', { name: 'As it is' }).click();
+  await playground.reaches('done', 30_000);
+  await expect(playground.content()).toHaveText('harbour');
+  await expect(tour.getByRole('status')).toContainText('sure of it');
+  await tour.getByRole('button', { name: /^Ban/ }).click();
+  await expect(tour.getByRole('status')).toContainText('gone');
+  await playground.reaches('done', 30_000);
+  await expect(playground.content()).not.toContainText('harbour');
+  expect(JSON.parse(await playground.requestText())).toHaveProperty('logit_bias');
+  // Against another endpoint it keeps the model that was chosen, and says where it goes.
+  const scenario = endpoint.scenario(recording('basic'));
+  await playground.followFor(scenario, { ...STORY, model: 'real' });
+  await tour.getByRole('button', { name: 'Next' }).click();
+  await expect(tour).toContainText(scenario.base);
+  await tour.getByRole('group', { name: 'Try it' }).getByRole('button').first().click();
+  expect(JSON.parse((await scenario.call()).body)).toMatchObject({ model: 'real', logprobs: true });
+  await tour.getByRole('button', { name: 'Use the built-in model' }).click();
+  await expect(playground.base).toHaveValue('builtin');
+  await tour.getByRole('button', { name: 'Close the tour' }).click();
+  await expect(tour).toHaveCount(0);
 });
 
 test('at full pace, with 20 alternatives each', { tag: '@alone' }, async ({ page, playground }) => {

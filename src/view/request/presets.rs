@@ -163,6 +163,18 @@ pub fn menu() -> AnyView {
                 <p class=css::teaches>
                     "A preset keeps the model, and the messages where it has none of its own. Undo brings back what was here."
                 </p>
+                <div class=css::preset>
+                    <button
+                        type="button"
+                        class=stylance::classes!(button::button, css::name)
+                        on:click=move |_| workspace.tour.set(Some(0))
+                    >
+                        "Guided tour"
+                    </button>
+                    <span class=css::teaches>
+                        "Small requests for each group of parameters, sent with one click, each with what to look at."
+                    </span>
+                </div>
                 <ul class=css::list>{built_in.collect_view()}</ul>
                 <h3>"Your own"</h3>
                 <ul class=css::list>
