@@ -1,5 +1,7 @@
 // The built-in endpoint: a first visit has a model to talk to, inside the page, with no key and no network.
 
+import { recording } from '../endpoint/answers.mjs';
+import { axeFindings } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
 import { plainLink } from './playground.mjs';
 
@@ -101,7 +103,6 @@ test('its model is listed, and nothing is asked of a network', async ({ page, pl
 });
 
 test('a key for it goes nowhere, and comes to no other endpoint', async ({ playground, endpoint, page }) => {
-  const { recording } = await import('../endpoint/answers.mjs');
   const scenario = endpoint.scenario(recording('basic'));
   await openFor(page, playground, STORY);
   await playground.key.fill('sk-builtin');
@@ -113,7 +114,6 @@ test('a key for it goes nowhere, and comes to no other endpoint', async ({ playg
 });
 
 test('where the worker cannot start, that is told, and HTTP works on', async ({ page, playground, endpoint, watch }) => {
-  const { recording } = await import('../endpoint/answers.mjs');
   await page.route(WORKER, (route) => route.abort());
   await playground.open();
   await playground.send.click();
@@ -133,7 +133,6 @@ test('where the worker cannot start, that is told, and HTTP works on', async ({ 
 });
 
 test('the guided tour sends with one click, and says what to look at', async ({ page, playground, endpoint }) => {
-  const { recording } = await import('../endpoint/answers.mjs');
   await openFor(page, playground, STORY);
   await page.getByRole('button', { name: 'Take the guided tour' }).click();
   const tour = page.getByRole('region', { name: 'Guided tour' });
@@ -150,6 +149,10 @@ test('the guided tour sends with one click, and says what to look at', async ({ 
   await playground.reaches('done', 30_000);
   await expect(playground.content()).not.toContainText('harbour');
   expect(JSON.parse(await playground.requestText())).toHaveProperty('logit_bias');
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    expect(await axeFindings(page), colorScheme).toEqual([]);
+  }
   // Against another endpoint it keeps the model that was chosen, and says where it goes.
   const scenario = endpoint.scenario(recording('basic'));
   await playground.followFor(scenario, { ...STORY, model: 'real' });
