@@ -13,6 +13,8 @@ pub enum Setting {
     Body,
     /// How several choices are arranged.
     Choices,
+    /// The language in which the request is shown as code.
+    CodeLanguage,
     /// The server family that was chosen; absent follows the base URL.
     Dialect,
     /// The groups of parameters that are folded, separated by commas.
@@ -46,6 +48,7 @@ impl Setting {
             Self::Choices => "playground.choices",
             Self::BaseUrl => "playground.base_url",
             Self::Body => "playground.body",
+            Self::CodeLanguage => "playground.code_language",
             Self::Dialect => "playground.dialect",
             Self::FoldedGroups => "playground.folded_groups",
             Self::HeldOrigins => "playground.held_origins",

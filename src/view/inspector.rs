@@ -1,5 +1,5 @@
 //! The inspector: what lies behind the answer. Tokens with their probabilities, usage and times, every
-//! event, the head and the ids of the response, and the request exactly as it was sent.
+//! event, the head and the ids of the response, the request exactly as it was sent, and the request as code.
 
 use std::time::Duration;
 
@@ -7,11 +7,12 @@ use leptos::prelude::*;
 use serde_json::Value;
 use stylance::import_style;
 
-use super::controls::tabs::{Tab, Tabs};
+use super::controls::tabs::{self, Tab, Tabs};
 use super::workspace::Workspace;
 use crate::run::Run;
 use panel::css as panel_css;
 
+pub mod code;
 mod events;
 mod facts;
 mod panel;
@@ -49,8 +50,11 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// The panel of the events, where a saved run can be opened before any was sent.
 const EVENTS: &str = "inspect-events";
 
+/// The panel of the code, which needs no run.
+const CODE: &str = "inspect-code";
+
 /// The tabs, in their order.
-const TABS: [Tab; 5] = [
+const TABS: [Tab; 6] = [
     Tab {
         panel: "inspect-tokens",
         label: "Tokens",
@@ -71,11 +75,16 @@ const TABS: [Tab; 5] = [
         panel: "inspect-sent",
         label: "Sent",
     },
+    Tab {
+        panel: CODE,
+        label: "Code",
+    },
 ];
 
-/// The places of two tabs among [`TABS`].
+/// The places of some tabs among [`TABS`].
 const TOKENS: usize = 0;
 const USAGE: usize = 1;
+const CODE_TAB: usize = BEFORE.len();
 
 /// Whether the panel that is drawn is the chosen one: what is not seen need not be figured.
 #[derive(Clone, Copy)]
@@ -97,7 +106,16 @@ pub fn Inspector() -> impl IntoView {
         }
         asks
     });
-    let later = Workspace::here().later;
+    let Workspace {
+        later, code_wanted, ..
+    } = Workspace::here();
+    Effect::new(move |before: Option<()>| {
+        code_wanted.track();
+        if before.is_some() {
+            chosen.set(CODE_TAB);
+            tabs::focus(&TABS[CODE_TAB]);
+        }
+    });
     view! {
         <section class=css::panel aria-labelledby="inspector-title">
             <h2 id="inspector-title" class="visually-hidden">
@@ -107,7 +125,8 @@ pub fn Inspector() -> impl IntoView {
                 <Tabs label="Inspector" tabs=&TABS chosen />
             </div>
             <div>{move || later.draw(|later| (later.playback)())}</div>
-            {(0..TABS.len()).map(|index| panel(index, chosen)).collect_view()}
+            {(0..BEFORE.len()).map(|index| panel(index, chosen)).collect_view()}
+            {code_panel(chosen)}
         </section>
     }
 }
@@ -117,7 +136,19 @@ fn asks_for_logprobs(run: &Run) -> bool {
     has("logprobs", |it| it != &Value::Bool(true)) || has("prompt_logprobs", Value::is_null)
 }
 
-/// A tab's panel. All of them are there at all times; one is shown.
+/// The panel of the code: drawn once it is wanted, with a run or without.
+fn code_panel(chosen: RwSignal<usize>) -> AnyView {
+    let later = Workspace::here().later;
+    let shown = Signal::derive(move || chosen.get() == CODE_TAB);
+    let wanted = Memo::new(move |before: Option<&bool>| before == Some(&true) || shown.get());
+    let content = move || {
+        provide_context(Shown(shown));
+        wanted.get().then(|| later.draw(|later| (later.code)()))
+    };
+    tab_panel(CODE, shown, content)
+}
+
+/// A panel of a run. All of them are there at all times; one is shown.
 fn panel(index: usize, chosen: RwSignal<usize>) -> AnyView {
     let workspace = Workspace::here();
     let id = TABS[index].panel;
@@ -145,13 +176,18 @@ fn panel(index: usize, chosen: RwSignal<usize>) -> AnyView {
         }
     }
     };
+    tab_panel(id, Signal::derive(move || chosen.get() == index), content)
+}
+
+/// What a tab shows.
+fn tab_panel(id: &'static str, shown: Signal<bool>, content: impl IntoView + 'static) -> AnyView {
     view! {
         <div
             id=id
             class=css::body
             role="tabpanel"
             aria-labelledby=format!("{id}-tab")
-            hidden=move || chosen.get() != index
+            hidden=move || !shown.get()
         >
             {content}
         </div>

@@ -64,6 +64,8 @@ pub struct Later {
     pub received: fn() -> AnyView,
     /// Draws the panels of the inspector.
     pub inspector: [fn() -> AnyView; 5],
+    /// Draws the request as code.
+    pub code: fn() -> AnyView,
     /// Draws what says that a run is played back, and steers it.
     pub playback: fn() -> AnyView,
     /// Draws what opens a saved run, before there is any.
@@ -104,6 +106,7 @@ impl Later {
             tour: super::tour::tour,
             received: answer::received,
             inspector: inspector::PANELS,
+            code: inspector::code::panel,
             playback: inspector::playback::strip,
             open_run: inspector::playback::before,
             sweep: sweep::sweep,

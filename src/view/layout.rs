@@ -66,6 +66,12 @@ pub fn Layout() -> impl IntoView {
             pane.set(Pane::Answer);
         }
     });
+    Effect::new(move |before: Option<()>| {
+        workspace.code_wanted.track();
+        if before.is_some() {
+            pane.set(Pane::Inspect);
+        }
+    });
     view! {
         <div
             class=css::page

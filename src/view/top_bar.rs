@@ -88,6 +88,15 @@ pub fn TopBar() -> impl IntoView {
                 "Share"
             </button>
             <button
+                type="button"
+                class=stylance::classes!(button::button, button::quiet)
+                title="The request as curl, Python, JavaScript, Rust or HTTP"
+                on:click=move |_| workspace.code_wanted.notify()
+            >
+                <IconView icon=Icon::Code />
+                "Code"
+            </button>
+            <button
                 id="history-button"
                 type="button"
                 class=stylance::classes!(button::button, button::quiet)

@@ -101,6 +101,8 @@ pub struct Workspace {
     pub dialect_guess: Memo<(Dialect, String)>,
     /// The server family that the request is checked against: the chosen one, else the guess.
     pub dialect: Memo<Dialect>,
+    /// Tells that the request is wanted as code.
+    pub code_wanted: Trigger,
     /// What the page needs only once it is used.
     pub later: LaterFile,
     /// What that server would find wrong with the request, errors first; nothing until the checks
@@ -200,6 +202,7 @@ impl Workspace {
                 }
                 None => Vec::new(),
             }),
+            code_wanted: Trigger::new(),
             later,
             keys: RwSignal::new(KeyRing::load()),
             first_byte_timeout: RwSignal::new(None),

@@ -26,6 +26,16 @@ fn step(key: &str, at: usize, count: usize) -> Option<usize> {
     }
 }
 
+/// Moves the focus to a tab.
+pub fn focus(tab: &Tab) {
+    let id = format!("{}-tab", tab.panel);
+    if let Some(tab) = document().get_element_by_id(&id)
+        && let Ok(tab) = tab.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = tab.focus();
+    }
+}
+
 /// Draws the tabs; the panels are the caller's.
 #[component]
 pub fn Tabs(
@@ -40,12 +50,7 @@ pub fn Tabs(
         if let Some(next) = step(&event.key(), chosen.get_untracked(), tabs.len()) {
             event.prevent_default();
             chosen.set(next);
-            let id = format!("{}-tab", tabs[next].panel);
-            if let Some(tab) = document().get_element_by_id(&id)
-                && let Ok(tab) = tab.dyn_into::<web_sys::HtmlElement>()
-            {
-                let _ = tab.focus();
-            }
+            focus(&tabs[next]);
         }
     };
     view! {
