@@ -16,6 +16,7 @@ pub use sketch::{Call, indented_json, sketch, spaced_json};
 pub use thread::{Mind, Thread};
 
 use super::corpus;
+use super::grammar::TokenTrie;
 use super::vocabulary::{Token, Vocabulary};
 use fit::Fit;
 
@@ -24,6 +25,8 @@ use fit::Fit;
 pub struct Model {
     /// Its tokens.
     pub vocabulary: Vocabulary,
+    /// Those that are text, as a tree of their bytes.
+    pub trie: TokenTrie,
     /// All passages, one behind the other.
     tokens: Vec<Token>,
     /// Which passage a token of `tokens` belongs to.
@@ -65,8 +68,13 @@ impl Model {
             }
         }
         let fit = Fit::new(&passages);
+        let text = (0..).zip(0..vocabulary.len());
+        let text = text.map(|(token, _): (Token, usize)| token);
+        let text = text.filter(|token| !vocabulary.is_special(*token));
+        let trie = TokenTrie::new(text.map(|token| (token, vocabulary.bytes(token))));
         Self {
             vocabulary,
+            trie,
             tokens,
             passage,
             places,

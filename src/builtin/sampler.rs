@@ -6,7 +6,7 @@
 
 mod random;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub use random::Random;
 
@@ -15,8 +15,12 @@ use super::vocabulary::Token;
 /// Below this temperature the likeliest token is taken.
 const GREEDY: f32 = 1e-5;
 
-/// How far below the best score a token is likely enough to be looked at first.
-const NEAR: f32 = 8.0;
+/// How likely a token is beside the best one to be looked at first.
+const NEAR: f32 = 3e-4;
+
+/// How far below the best score a token is too unlikely to matter: thousands of them are less than the
+/// last digit of a sum.
+const FAR: f32 = 30.0;
 
 /// The log probability that is told of a token that cannot be drawn.
 pub const MASKED: f32 = -9999.0;
@@ -60,22 +64,54 @@ impl Default for Sampling {
 /// The tokens that the penalties look at.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    prompt: BTreeSet<Token>,
-    counts: BTreeMap<Token, u32>,
+    /// The tokens of the prompt and those of the answer, each once.
+    prompt: Vec<Token>,
+    said: Vec<Token>,
+    /// What is known of a token, by its id.
+    seen: Vec<Seen>,
+}
+
+/// Where a token was seen.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    in_prompt: bool,
+    /// How often the answer has it.
+    count: u32,
 }
 
 impl History {
     /// Nothing said yet, after a prompt.
     pub fn new(prompt: &[Token]) -> Self {
-        Self {
-            prompt: prompt.iter().copied().collect(),
-            counts: BTreeMap::new(),
+        let mut history = Self::default();
+        for token in prompt {
+            if !std::mem::replace(&mut history.seen(*token).in_prompt, true) {
+                history.prompt.push(*token);
+            }
         }
+        history
     }
 
     /// Counts a token of the answer.
     pub fn push(&mut self, token: Token) {
-        *self.counts.entry(token).or_default() += 1;
+        let seen = self.seen(token);
+        seen.count += 1;
+        if seen.count == 1 {
+            self.said.push(token);
+        }
+    }
+
+    fn seen(&mut self, token: Token) -> &mut Seen {
+        let at = token as usize;
+        if self.seen.len() <= at {
+            self.seen.resize(at + 1, Seen::default());
+        }
+        &mut self.seen[at]
+    }
+
+    /// Each token of the answer, with what is known of it.
+    fn answer(&self) -> impl Iterator<Item = (Token, Seen)> {
+        let seen = |token: &Token| self.seen.get(*token as usize).copied().unwrap_or_default();
+        self.said.iter().map(move |token| (*token, seen(token)))
     }
 }
 
@@ -84,6 +120,10 @@ impl History {
 pub struct Distribution {
     /// By token; negative infinity for one that cannot be drawn.
     logprobs: Vec<f32>,
+    /// By token, how likely it is beside the likeliest one.
+    chances: Vec<f32>,
+    /// What all chances add up to.
+    total: f64,
     greedy: bool,
 }
 
@@ -117,15 +157,41 @@ impl Sampling {
         }
         self.penalize(&mut logits, history);
         let greedy = self.temperature < GREEDY;
-        if !greedy {
+        #[expect(clippy::float_cmp, reason = "exactly 1 is what does nothing")]
+        if !greedy && self.temperature != 1.0 {
             for logit in &mut logits {
                 *logit /= self.temperature;
             }
-            self.cut(&mut logits);
         }
-        normalize(&mut logits);
+        let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        if !greedy {
+            self.cut_top_k(&mut logits);
+        }
+        let mut chances: Vec<f32> = logits.iter().map(|logit| chance(*logit, top)).collect();
+        if !greedy {
+            let least = self
+                .least_of_top_p(&logits, &chances)
+                .max(top + self.min_p.ln());
+            for (logit, chance) in logits.iter_mut().zip(&mut chances) {
+                if *logit < least {
+                    *logit = f32::NEG_INFINITY;
+                    *chance = 0.0;
+                }
+            }
+        }
+        let total: f64 = chances.iter().map(|chance| f64::from(*chance)).sum();
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "log probabilities are told as f32"
+        )]
+        let shift = top + total.ln() as f32;
+        for logit in &mut logits {
+            *logit -= shift;
+        }
         Distribution {
             logprobs: logits,
+            chances,
+            total,
             greedy,
         }
     }
@@ -133,12 +199,12 @@ impl Sampling {
     fn penalize(&self, logits: &mut [f32], history: &History) {
         #[expect(clippy::float_cmp, reason = "exactly 1 is what does nothing")]
         if self.repetition_penalty != 1.0 {
-            let said = history
-                .counts
-                .keys()
-                .filter(|token| !history.prompt.contains(token));
-            for token in history.prompt.iter().chain(said) {
-                if let Some(logit) = logits.get_mut(*token as usize) {
+            let said = history.answer();
+            let said = said
+                .filter(|(_, seen)| !seen.in_prompt)
+                .map(|(token, _)| token);
+            for token in history.prompt.iter().copied().chain(said) {
+                if let Some(logit) = logits.get_mut(token as usize) {
                     if *logit > 0.0 {
                         *logit /= self.repetition_penalty;
                     } else {
@@ -147,53 +213,50 @@ impl Sampling {
                 }
             }
         }
-        for (token, count) in &history.counts {
-            if let Some(logit) = logits.get_mut(*token as usize) {
+        if self.frequency_penalty == 0.0 && self.presence_penalty == 0.0 {
+            return;
+        }
+        for (token, seen) in history.answer() {
+            if let Some(logit) = logits.get_mut(token as usize) {
                 #[expect(
                     clippy::cast_precision_loss,
                     reason = "an answer has some thousand tokens"
                 )]
-                let count = *count as f32;
+                let count = seen.count as f32;
                 *logit -= self.frequency_penalty * count + self.presence_penalty;
             }
         }
     }
 
-    /// `top_k`, then `top_p` of what is left, then `min_p` of what is left.
-    fn cut(&self, logits: &mut [f32]) {
-        let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        if let Some(k) = self.top_k.filter(|k| (1..logits.len()).contains(k)) {
-            let mut order = logits.to_vec();
-            let (_, least, _) = order.select_nth_unstable_by(k - 1, |a, b| b.total_cmp(a));
-            keep_from(logits, *least);
-        }
-        if self.top_p < 1.0 {
-            let least = self.least_of_top_p(logits, top);
-            keep_from(logits, least);
-        }
-        if self.min_p > 0.0 {
-            keep_from(logits, top + self.min_p.ln());
+    fn cut_top_k(&self, logits: &mut [f32]) {
+        let Some(k) = self.top_k.filter(|k| (1..logits.len()).contains(k)) else {
+            return;
+        };
+        let mut order = logits.to_vec();
+        let (_, least, _) = order.select_nth_unstable_by(k - 1, |a, b| b.total_cmp(a));
+        let least = *least;
+        for logit in logits {
+            if *logit < least {
+                *logit = f32::NEG_INFINITY;
+            }
         }
     }
-}
 
-impl Sampling {
     /// The lowest score that `top_p` keeps: a token stays as long as those before it do not reach it.
-    fn least_of_top_p(&self, logits: &[f32], top: f32) -> f32 {
-        let chance = |logit: f32| f64::from((logit - top).exp());
-        let total: f64 = logits.iter().map(|logit| chance(*logit)).sum();
+    fn least_of_top_p(&self, logits: &[f32], chances: &[f32]) -> f32 {
+        if self.top_p >= 1.0 {
+            return f32::NEG_INFINITY;
+        }
+        let total: f64 = chances.iter().map(|chance| f64::from(*chance)).sum();
         let wanted = f64::from(self.top_p) * total;
         // Mostly a few likely tokens are enough: the long tail is put in order only if it is needed.
-        for within in [NEAR, f32::INFINITY] {
-            let near = logits
-                .iter()
-                .copied()
-                .filter(|logit| *logit >= top - within);
-            let mut order: Vec<f32> = near.collect();
-            order.sort_unstable_by(|a, b| b.total_cmp(a));
+        for near in [NEAR, 0.0] {
+            let pairs = chances.iter().copied().zip(logits.iter().copied());
+            let mut order: Vec<(f32, f32)> = pairs.filter(|(chance, _)| *chance > near).collect();
+            order.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
             let mut before = 0.0;
-            for logit in order {
-                before += chance(logit);
+            for (chance, logit) in order {
+                before += f64::from(chance);
                 if before >= wanted {
                     return logit;
                 }
@@ -203,28 +266,12 @@ impl Sampling {
     }
 }
 
-fn keep_from(logits: &mut [f32], least: f32) {
-    for logit in logits {
-        if *logit < least {
-            *logit = f32::NEG_INFINITY;
-        }
-    }
-}
-
-/// Makes log probabilities of scores.
-fn normalize(logits: &mut [f32]) {
-    let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f64 = logits
-        .iter()
-        .map(|logit| f64::from((logit - top).exp()))
-        .sum();
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "log probabilities are told as f32"
-    )]
-    let sum = sum.ln() as f32;
-    for logit in logits {
-        *logit -= top + sum;
+/// How likely a score is beside the highest one. What is too small to change any sum is 0.
+fn chance(logit: f32, top: f32) -> f32 {
+    if logit > top - FAR {
+        (logit - top).exp()
+    } else {
+        0.0
     }
 }
 
@@ -234,14 +281,13 @@ impl Distribution {
         if self.greedy {
             return self.likeliest();
         }
-        let wanted = random.unit();
+        let wanted = random.unit() * self.total;
         let mut sum = 0.0;
         let mut last = 0;
-        for (token, logprob) in (0..).zip(&self.logprobs) {
-            let chance = f64::from(logprob.exp());
-            if chance > 0.0 {
+        for (token, chance) in (0..).zip(&self.chances) {
+            if *chance > 0.0 {
                 last = token;
-                sum += chance;
+                sum += f64::from(*chance);
                 if sum > wanted {
                     break;
                 }
@@ -277,21 +323,20 @@ impl Distribution {
 
     /// The likeliest tokens with their log probabilities as they are told, best first.
     pub fn top(&self, count: usize) -> Vec<(Token, f32)> {
-        let mut order: Vec<(Token, f32)> = (0..).zip(self.logprobs.iter().copied()).collect();
-        let by_chance =
-            |a: &(Token, f32), b: &(Token, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if count == 0 {
-            return Vec::new();
+        let mut best: Vec<(Token, f32)> = Vec::with_capacity(count.saturating_add(1).min(64));
+        for (token, logprob) in (0..).zip(self.logprobs.iter().copied()) {
+            let full = best.len() == count;
+            if full && best.last().is_none_or(|(_, least)| logprob <= *least) {
+                continue;
+            }
+            let place = best.partition_point(|(_, other)| *other >= logprob);
+            best.insert(place, (token, logprob));
+            best.truncate(count);
         }
-        if count < order.len() {
-            order.select_nth_unstable_by(count - 1, by_chance);
-            order.truncate(count);
-        }
-        order.sort_unstable_by(by_chance);
-        for (_, logprob) in &mut order {
+        for (_, logprob) in &mut best {
             *logprob = logprob.max(MASKED);
         }
-        order
+        best
     }
 
     /// Whether there is any token to draw.

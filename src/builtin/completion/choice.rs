@@ -23,8 +23,6 @@ pub struct Common {
     pub room: usize,
     /// The form that the answer must have, at its beginning.
     pub guide: Option<Matcher>,
-    /// The tokens of the vocabulary as a tree, if there is a form.
-    pub trie: Option<crate::builtin::grammar::TokenTrie>,
 }
 
 impl Common {
@@ -39,10 +37,10 @@ impl Common {
 
     /// Which tokens a guide allows next: those that the form can go on with, and the end where it may
     /// end.
-    pub fn allowed(&self, guide: &Matcher) -> Option<Vec<bool>> {
+    pub fn allowed(guide: &Matcher) -> Vec<bool> {
         let vocabulary = &model().vocabulary;
         let mut allowed = vec![false; vocabulary.len()];
-        for token in guide.mask(self.trie.as_ref()?).ids() {
+        for token in guide.mask(&model().trie).ids() {
             if let Some(one) = allowed.get_mut(token as usize) {
                 *one = true;
             }
@@ -50,7 +48,7 @@ impl Common {
         if let Some(end) = allowed.get_mut(vocabulary.end() as usize) {
             *end = guide.is_complete();
         }
-        Some(allowed)
+        allowed
     }
 
     /// A token with its log probability and the likeliest ones beside it.
@@ -162,7 +160,7 @@ impl Choice {
         // A form binds what is answered, not what is thought.
         let thinks = self.part == Part::Reasoning || (common.wanted.reasoning && self.made == 0);
         let guide = self.guide.as_ref().filter(|_| !thinks);
-        let allowed = guide.and_then(|guide| common.allowed(guide));
+        let allowed = guide.map(Common::allowed);
         // It thinks once.
         let thought = common.wanted.reasoning && !thinks;
         let mut banned: Vec<Token> = thought.then(|| vocabulary.think()).into_iter().collect();

@@ -11,7 +11,6 @@ use super::sketches::sketches;
 use super::{CONTEXT, MODEL, Moment, Render};
 use crate::api::body::{Body, parse_json};
 use crate::api::checks::{Problem, Severity, Stage, check_builtin};
-use crate::builtin::grammar::TokenTrie;
 use crate::builtin::model::{Mind, Thread, model};
 use crate::builtin::sampler::Random;
 use crate::builtin::vocabulary::Token;
@@ -92,12 +91,6 @@ fn prepared(
     }
     let mut random = Random::new(now.chance);
     let id = request_id(body).map_or_else(|| random.id(), str::to_owned);
-    let all = (0..)
-        .take(vocabulary.len())
-        .filter(|token| !vocabulary.is_special(*token));
-    let trie = guide
-        .is_some()
-        .then(|| TokenTrie::new(all.map(|token: Token| (token, vocabulary.bytes(token)))));
     Ok(Prepared {
         echoed: echoed(body, &wanted),
         frame: Frame {
@@ -113,7 +106,6 @@ fn prepared(
             prompt,
             room,
             guide: guide.map(|guide| guide.start()),
-            trie,
         },
     })
 }

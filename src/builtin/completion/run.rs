@@ -207,7 +207,7 @@ impl Run {
             reasoning,
             content,
             tool_calls,
-            logprobs: told.map(|_| Logprobs { content: entries }),
+            logprobs: told.map(|_| entries),
             finish,
         }
     }
@@ -216,16 +216,16 @@ impl Run {
         let beams = search.best(&self.common);
         let made = beams.iter().map(|beam| beam.made).sum();
         let told = self.common.wanted.logprobs.is_some();
-        let logprobs = |content| told.then_some(Logprobs { content });
         if self.common.wanted.stream {
             let always = self.common.wanted.usage == Usage::Always;
             for (index, beam) in beams.into_iter().enumerate() {
                 let usage = always.then(|| Counts::new(self.common.prompt.len(), beam.made));
                 let delta = Delta::content(beam.text.text);
-                let logprobs = logprobs(beam.entries);
+                let content = &beam.entries;
+                let logprobs = told.then_some(Logprobs { content });
                 let finish = Some(&beam.finish);
                 self.frame
-                    .delta(index, &delta, logprobs.as_ref(), finish, usage, out);
+                    .delta(index, &delta, logprobs, finish, usage, out);
             }
             return self.end_stream(made, out);
         }
@@ -233,7 +233,7 @@ impl Run {
             reasoning: None,
             content: Some(self.with_echo(beam.text.text)),
             tool_calls: Vec::new(),
-            logprobs: logprobs(beam.entries),
+            logprobs: told.then_some(beam.entries),
             finish: beam.finish,
         });
         self.write_whole(answers.collect(), made, out);

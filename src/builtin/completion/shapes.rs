@@ -1,31 +1,52 @@
 //! The JSON of answers and chunks, its keys in the order in which vLLM writes them.
 
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 use serde_json::Value;
 
 use super::request::Wanted;
 
 /// A token with its log probability.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    #[serde(flatten)]
     pub told: Told,
     pub top_logprobs: Vec<Told>,
 }
 
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut entry = serializer.serialize_struct("Entry", 4)?;
+        entry.serialize_field("token", &self.told.token)?;
+        entry.serialize_field("logprob", &self.told.logprob)?;
+        entry.serialize_field("bytes", self.told.token.as_bytes())?;
+        entry.serialize_field("top_logprobs", &self.top_logprobs)?;
+        entry.end()
+    }
+}
+
 /// A token that was drawn, or might have been.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Told {
+    /// Its text.
     pub token: String,
+    /// Its log probability.
     pub logprob: f64,
-    pub bytes: Vec<u8>,
+}
+
+impl Serialize for Told {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut told = serializer.serialize_struct("Told", 3)?;
+        told.serialize_field("token", &self.token)?;
+        told.serialize_field("logprob", &self.logprob)?;
+        told.serialize_field("bytes", self.token.as_bytes())?;
+        told.end()
+    }
 }
 
 impl Told {
     /// A token as text with its log probability.
     pub fn new(token: String, logprob: f32) -> Self {
         Self {
-            bytes: token.clone().into_bytes(),
             token,
             logprob: logprob.into(),
         }
@@ -33,9 +54,9 @@ impl Told {
 }
 
 /// The log probabilities of a choice.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Logprobs {
-    pub content: Vec<Entry>,
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Logprobs<'a> {
+    pub content: &'a [Entry],
 }
 
 /// Why a choice ended.
@@ -119,7 +140,7 @@ impl Delta {
 struct ChunkChoice<'a> {
     index: usize,
     delta: &'a Delta,
-    logprobs: Option<&'a Logprobs>,
+    logprobs: Option<Logprobs<'a>>,
     finish_reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stop_reason: Option<&'a Value>,
@@ -157,7 +178,7 @@ impl Frame {
         &self,
         index: usize,
         delta: &Delta,
-        logprobs: Option<&Logprobs>,
+        logprobs: Option<Logprobs<'_>>,
         finish: Option<&Finish>,
         usage: Option<Counts>,
         out: &mut Vec<u8>,
@@ -197,7 +218,7 @@ impl Frame {
                     content: answer.content,
                     tool_calls: answer.tool_calls,
                 },
-                logprobs: answer.logprobs,
+                logprobs: answer.logprobs.map(|content| WholeLogprobs { content }),
                 finish_reason: answer.finish.reason,
                 stop_reason: answer.finish.stop_reason,
             })
@@ -224,7 +245,8 @@ pub struct Answer {
     pub reasoning: Option<String>,
     pub content: Option<String>,
     pub tool_calls: Vec<Value>,
-    pub logprobs: Option<Logprobs>,
+    /// The tokens with their log probabilities, if they are told.
+    pub logprobs: Option<Vec<Entry>>,
     pub finish: Finish,
 }
 
@@ -240,9 +262,14 @@ struct Message {
 struct WholeChoice {
     index: usize,
     message: Message,
-    logprobs: Option<Logprobs>,
+    logprobs: Option<WholeLogprobs>,
     finish_reason: &'static str,
     stop_reason: Value,
+}
+
+#[derive(Serialize)]
+struct WholeLogprobs {
+    content: Vec<Entry>,
 }
 
 #[derive(Serialize)]

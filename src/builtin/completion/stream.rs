@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::calls::{CallReader, Piece};
 use super::choice::{Choice, Common};
 use super::request::{Tools, Usage};
-use super::shapes::{Counts, Delta, Entry, Finish, Frame, Logprobs};
+use super::shapes::{Counts, Delta, Finish, Frame, Logprobs};
 use crate::builtin::sampler::Random;
 
 /// Remembers what was sent of a choice.
@@ -143,17 +143,16 @@ impl Sender {
         } else if finish.is_some() && *tools == Tools::Auto && self.calls.calls > 0 {
             deltas.push(Delta::content(""));
         }
-        let entries = choice.entries.get(self.entries..).unwrap_or_default();
-        let new: Vec<Entry> = entries.to_vec();
+        let content = choice.entries.get(self.entries..).unwrap_or_default();
         self.entries = choice.entries.len();
-        let mut logprobs = common.wanted.logprobs.map(|_| Logprobs { content: new });
+        let mut logprobs = common.wanted.logprobs.map(|_| Logprobs { content });
         let always = common.wanted.usage == Usage::Always;
         let usage = always.then(|| Counts::new(common.prompt.len(), choice.made));
         let last = deltas.len().saturating_sub(1);
         for (at, delta) in deltas.iter().enumerate() {
             let finish = finish.filter(|_| at == last);
             let logprobs = logprobs.take();
-            frame.delta(self.index, delta, logprobs.as_ref(), finish, usage, out);
+            frame.delta(self.index, delta, logprobs, finish, usage, out);
         }
     }
 }

@@ -17,8 +17,8 @@ pub struct Mind {
     /// Passages that exist in this conversation only, with what each counts.
     own: Vec<Token>,
     own_weights: Vec<f32>,
-    /// The logarithms of the probabilities of single tokens.
-    alone: Vec<f32>,
+    /// The probabilities of single tokens, and their logarithms.
+    alone: Vec<(f32, f32)>,
 }
 
 impl Mind {
@@ -43,7 +43,7 @@ impl Mind {
         mind
     }
 
-    fn single(&self, model: &Model) -> Vec<f32> {
+    fn single(&self, model: &Model) -> Vec<(f32, f32)> {
         let size = model.vocabulary.len();
         let mut fitting = vec![0.0_f32; size];
         let mut all = vec![0.0_f32; size];
@@ -79,7 +79,8 @@ impl Mind {
         fitting
             .iter()
             .zip(&all)
-            .map(|(own, all)| (SHARES.0 * own / fits + SHARES.1 * all / any + uniform).ln())
+            .map(|(own, all)| SHARES.0 * own / fits + SHARES.1 * all / any + uniform)
+            .map(|chance| (chance, chance.ln()))
             .collect()
     }
 
@@ -173,46 +174,54 @@ impl Thread {
     /// Writes the logarithm of the probability of every token to come next. The probabilities add up to
     /// 1.
     pub fn next(&self, mind: &Mind, out: &mut Vec<f32>) {
-        let mut totals = [0.0_f32; ORDERS.len()];
-        let mut found: Vec<(Token, f32, u8)> = Vec::with_capacity(self.places.len());
+        const LONGEST: usize = ORDERS[ORDERS.len() - 1] as usize;
+        // What is counted where so many tokens agree, and no more.
+        let mut counted = [0.0_f32; LONGEST + 1];
+        let mut found: Vec<(Token, f32, usize)> = Vec::with_capacity(self.places.len());
         for (place, length) in &self.places {
             if let Some((token, weight)) = mind.follows(*place) {
-                found.push((token, weight, *length));
-                for (total, order) in totals.iter_mut().zip(ORDERS) {
-                    if *length >= order {
-                        *total += weight;
-                    }
-                }
+                let length = usize::from(*length).min(LONGEST);
+                counted[length] += weight;
+                found.push((token, weight, length));
             }
         }
-        // What a count of each order is worth, and what remains for single tokens.
-        let mut worth = [0.0_f32; ORDERS.len()];
+        // What a count of each order is worth, and what remains for single tokens. A place where more tokens
+        // agree counts in all shorter orders as well.
+        let mut worth = [0.0_f32; LONGEST + 1];
         let mut remains = 1.0_f32;
-        for ((worth, total), pull) in worth.iter_mut().zip(totals).zip(PULL).rev() {
+        let mut total = 0.0;
+        let mut longer = LONGEST + 1;
+        for (order, pull) in ORDERS.iter().zip(PULL).rev() {
+            let order = usize::from(*order);
+            total += counted[order..longer].iter().sum::<f32>();
+            longer = order;
             if total > 0.0 {
-                *worth = remains / (total + pull);
+                let each = remains / (total + pull);
+                for worth in &mut worth[order..] {
+                    *worth += each;
+                }
                 remains *= pull / (total + pull);
             }
         }
         let rest = remains.ln();
         out.clear();
-        out.extend(mind.alone.iter().map(|alone| alone + rest));
-        found.sort_unstable_by_key(|(token, ..)| *token);
-        for same in found.chunk_by(|a, b| a.0 == b.0) {
-            // A place where more tokens agree counts in all shorter orders as well.
-            let counted = |(_, weight, length): &(Token, f32, u8)| {
-                let orders = ORDERS.iter().zip(&worth);
-                let worth: f32 = orders
-                    .take_while(|(order, _)| *order <= length)
-                    .map(|(_, worth)| worth)
-                    .sum();
-                weight * worth
+        out.extend(mind.alone.iter().map(|(_, alone)| alone + rest));
+        let mut sums = vec![0.0_f32; mind.alone.len()];
+        for (token, weight, length) in &found {
+            if let Some(sum) = sums.get_mut(*token as usize) {
+                *sum += weight * worth[*length];
+            }
+        }
+        for (token, ..) in found {
+            // Each token once.
+            let Some(sum) = sums.get_mut(token as usize).map(std::mem::take) else {
+                continue;
             };
-            let sum: f32 = same.iter().map(counted).sum();
-            if let Some((token, ..)) = same.first()
-                && let Some(chance) = out.get_mut(*token as usize)
+            if sum > 0.0
+                && let (Some(chance), Some((alone, _))) =
+                    (out.get_mut(token as usize), mind.alone.get(token as usize))
             {
-                *chance = (chance.exp() + sum).ln();
+                *chance = (alone * remains + sum).ln();
             }
         }
     }
