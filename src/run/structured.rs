@@ -140,10 +140,10 @@ pub fn check(body: &Body, choice: &Choice, matches: Matches<'_>) -> Vec<Held> {
 fn wanted(asked: &Asked) -> &'static str {
     match asked {
         Asked::Json => "JSON",
-        Asked::Schema(_) => "JSON of a schema",
-        Asked::Regex(_) => "text of a pattern",
+        Asked::Schema(_) => "JSON that fits the schema",
+        Asked::Regex(_) => "text that matches the pattern",
         Asked::Choice(_) => "one of the choices",
-        Asked::Other("grammar") => "text of a grammar",
+        Asked::Other("grammar") => "text of the grammar",
         Asked::Other(_) => "tags with structure",
     }
 }

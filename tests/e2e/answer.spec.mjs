@@ -242,10 +242,10 @@ test('an answer in JSON is pretty-printed and folds', async ({ page, playground,
 test('a structured answer is held against what was asked for', async ({ page, playground, endpoint }) => {
   const schema = { type: 'object', properties: { age: { type: 'integer' } }, required: ['age'] };
   const cases = [
-    [{ response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } }, '{"age": 3}', 'match', 'It is JSON of a schema'],
+    [{ response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } }, '{"age": 3}', 'match', 'It is JSON that fits the schema'],
     [{ guided_json: schema }, '{"age": "3"}', 'mismatch', '$.age'],
     [{ response_format: { type: 'json_object' } }, '{"age"', 'mismatch', 'no JSON'],
-    [{ guided_regex: '[a-c]+\\d' }, 'abc4', 'match', 'It is text of a pattern'],
+    [{ guided_regex: '[a-c]+\\d' }, 'abc4', 'match', 'It is text that matches the pattern'],
     [{ guided_regex: '[a-c]+' }, 'abcd', 'mismatch', 'does not match'],
     [{ guided_regex: '(?P<x>a)' }, 'a', 'unknown', 'This browser cannot use'],
     [{ guided_choice: ['yes', 'no'] }, 'maybe', 'mismatch', 'none of the 2 choices'],
