@@ -49,6 +49,13 @@ pub fn Follow() -> impl IntoView {
         // In the frame in which it grew: the text is there, and is laid out once.
         if (live || was_live == Some(true)) && following.get_untracked() {
             to_the_end();
+            // A part that is new draws its text after this, and blocks that come into view get
+            // their true height: the next frame has both.
+            request_animation_frame(move || {
+                if following.try_get_untracked() == Some(true) {
+                    to_the_end();
+                }
+            });
         }
         live
     });
