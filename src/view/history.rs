@@ -9,6 +9,7 @@ use crate::view::workspace::Workspace;
 use panel::Panel;
 use runs::Runs;
 
+mod compare;
 mod deeds;
 mod files;
 mod panel;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use stylance::import_style;
 use wasm_bindgen::JsCast;
 
+use super::compare::{Compare, choice_bar};
 use super::row::{ROW, Row};
 use super::runs::Runs;
 use super::{deeds, files};
@@ -65,9 +66,17 @@ pub fn Panel(
                     <IconView icon=Icon::Close />
                 </button>
             </header>
-            {tools(runs)}
-            {status(runs)}
-            {list(runs)}
+            {move || match runs.compared.get() {
+                Some(all) => view! { <Compare runs all=StoredValue::new_local(all) /> }.into_any(),
+                None => {
+                    view! {
+                        {tools(runs)}
+                        {status(runs)}
+                        {list(runs)}
+                    }
+                        .into_any()
+                }
+            }}
         </section>
     }
 }
@@ -155,6 +164,7 @@ fn tools(runs: Runs) -> AnyView {
             </button>
         </div>
         <div class=css::tools role="group" aria-label="All runs shown">
+            {choice_bar(runs)}
             <button type="button" class=button::button on:click=move |_| files::import(runs)>
                 "Import"
             </button>

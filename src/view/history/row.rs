@@ -35,6 +35,12 @@ pub fn Row(
             .with(|renaming| renaming.is_some() && *renaming == id.get())
     });
     let title = move || of(entry, |entry| entry.title().to_owned());
+    let chosen = move || {
+        id.with(|id| {
+            id.as_ref()
+                .is_some_and(|id| runs.chosen.with(|all| all.contains(id)))
+        })
+    };
     let with_entry = move |does: fn(Runs, Arc<Entry>)| {
         move |_| {
             if let Some(entry) = entry.get_untracked() {
@@ -45,6 +51,13 @@ pub fn Row(
     let tool = || stylance::classes!(button::button, button::quiet, button::square);
     view! {
         <div class=css::row data-run=move || id.get() data-starred=move || of(entry, |it| it.starred).then_some("")>
+            <input
+                type="checkbox"
+                class=css::choose
+                aria-label=move || format!("Choose {} to compare", title())
+                prop:checked=chosen
+                on:change=move |_| choose(runs, id.get_untracked())
+            />
             <button
                 type="button"
                 class=stylance::classes!(button::button, button::quiet, button::square, css::star)
@@ -78,6 +91,16 @@ pub fn Row(
             </button>
         </div>
     }
+}
+
+/// Chooses a run to compare, or no longer.
+fn choose(runs: Runs, id: Option<String>) {
+    let Some(id) = id else { return };
+    runs.chosen
+        .update(|chosen| match chosen.iter().position(|it| *it == id) {
+            Some(place) => drop(chosen.remove(place)),
+            None => chosen.push(id),
+        });
 }
 
 /// Something of the run that stands there.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::compare::All;
 use crate::run::history::Entry;
 use crate::run::history::search::{Query, Verdict};
 use crate::store::history;
@@ -50,6 +51,10 @@ pub struct Runs {
     pub told: RwSignal<Option<Told>>,
     /// The run whose name is being typed.
     pub renaming: RwSignal<Option<String>>,
+    /// The runs that are to be compared, in the order that they were chosen.
+    pub chosen: RwSignal<Vec<String>>,
+    /// The runs that are compared, in the place of the list.
+    pub compared: RwSignal<Option<All>, LocalStorage>,
     /// The place of the row that takes the focus as soon as it is there.
     pub wanted: RwSignal<Option<usize>>,
     reading: StoredValue<bool>,
@@ -68,6 +73,8 @@ impl Runs {
             generation: RwSignal::new(0),
             told: RwSignal::new(None),
             renaming: RwSignal::new(None),
+            chosen: RwSignal::new(Vec::new()),
+            compared: RwSignal::new_local(None),
             wanted: RwSignal::new(None),
             reading: StoredValue::new(false),
             stale: StoredValue::new(true),
@@ -117,6 +124,9 @@ impl Runs {
             match read {
                 Ok(mut entries) => {
                     entries.reverse();
+                    let here: HashSet<_> = entries.iter().map(|entry| entry.id.clone()).collect();
+                    self.chosen
+                        .update(|chosen| chosen.retain(|id| here.contains(id)));
                     self.all.set(Some(Arc::new(entries)));
                     self.search();
                     // What changed meanwhile is read as well.

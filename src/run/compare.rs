@@ -1,0 +1,7 @@
+//! Two or more runs held against each other: what differs in their requests, in the words of their answers,
+//! in their figures, and at which token they part.
+
+pub mod answers;
+pub mod figures;
+pub mod parting;
+pub mod requests;
