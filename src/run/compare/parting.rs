@@ -39,8 +39,11 @@ mod tests {
     use super::*;
     use crate::api::chunk::parse_answer;
 
-    fn answer(tokens: &[(&str, f64, &[(&str, f64)])]) -> Answer {
-        let entry = |(token, logprob, top): &(&str, f64, &[(&str, f64)])| {
+    /// A token, its log probability, and those of the alternatives.
+    type Taken<'a> = (&'a str, f64, &'a [(&'a str, f64)]);
+
+    fn answer(tokens: &[Taken]) -> Answer {
+        let entry = |(token, logprob, top): &Taken| {
             let top: Vec<_> = top
                 .iter()
                 .map(|(token, logprob)| serde_json::json!({"token": token, "logprob": logprob}))
