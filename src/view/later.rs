@@ -40,6 +40,8 @@ pub struct Later {
     pub search: fn(&str) -> Vec<&'static Parameter>,
     /// Draws what a parameter means, at length.
     pub documentation: fn(&'static Parameter, Dialect) -> AnyView,
+    /// Draws the control of a field that the first visit leaves out.
+    pub control: fn(Field) -> AnyView,
     /// Draws a piece of a message that is more than its text.
     pub piece: fn(Card, Piece) -> AnyView,
     /// Draws the prompt that the chat template makes.
@@ -94,6 +96,7 @@ impl Later {
             check_builtin: checks::check_builtin,
             search: catalogue::search,
             documentation: parameters::documentation,
+            control: parameters::control,
             piece: parameters::piece,
             template_preview: parameters::template_preview,
             tools_import: parameters::tools_import,

@@ -21,7 +21,9 @@ mod row;
 mod section;
 mod unknown_keys;
 
-pub use controls::{Card, other_piece as piece, preview as template_preview, tools_import};
+pub use controls::{
+    Card, later_control as control, other_piece as piece, preview as template_preview, tools_import,
+};
 pub use documentation::documentation;
 pub use field::Field;
 

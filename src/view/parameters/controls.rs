@@ -32,7 +32,8 @@ pub use tools::import as tools_import;
 
 import_style!(pub(super) css, "controls/control.module.css");
 
-/// The control of a field.
+/// The control of a field. Those that are large, and that no first visit shows without being scrolled, come
+/// with the later file.
 pub(super) fn control(field: Field) -> AnyView {
     match &field.row.kind {
         Kind::Switch => switch::switch(field.whole()),
@@ -41,9 +42,36 @@ pub(super) fn control(field: Field) -> AnyView {
         Kind::Text | Kind::Model => text::text(field.whole(), &[]),
         Kind::Choice(choices) => text::text(field.whole(), choices),
         Kind::Uuid => text::uuid(field),
-        Kind::Code(language) => code::code(field, *language),
         Kind::Stops | Kind::Strings => list::strings(field),
         Kind::Integers => list::integers(field),
+        Kind::StreamOptions => stream_options::stream_options(field),
+        Kind::Messages => messages::messages(field),
+        Kind::Code(_)
+        | Kind::LogitBias
+        | Kind::Tools
+        | Kind::ToolChoice
+        | Kind::ResponseFormat
+        | Kind::Schema
+        | Kind::Json
+        | Kind::Documents => awaited(field),
+    }
+}
+
+/// The place of a control that comes with the later file.
+fn awaited(field: Field) -> AnyView {
+    let later = field.workspace.later;
+    view! {
+        <div class=css::awaited>
+            {move || later.draw(|later| untrack(|| (later.control)(field)))}
+        </div>
+    }
+    .into_any()
+}
+
+/// The controls that come with the later file.
+pub fn later_control(field: Field) -> AnyView {
+    match &field.row.kind {
+        Kind::Code(language) => code::code(field, *language),
         Kind::LogitBias => logit_bias::logit_bias(field),
         Kind::Tools => tools::tools(field),
         Kind::ToolChoice => tool_choice::tool_choice(field),
@@ -51,8 +79,7 @@ pub(super) fn control(field: Field) -> AnyView {
         Kind::Schema => schema::schema(field.whole()),
         Kind::Json => template_variables::template_variables(field),
         Kind::Documents => documents::documents(field),
-        Kind::StreamOptions => stream_options::stream_options(field),
-        Kind::Messages => messages::messages(field),
+        _ => ().into_any(),
     }
 }
 
