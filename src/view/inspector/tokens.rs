@@ -15,6 +15,7 @@ use crate::view::session::Session;
 use crate::view::workspace::Workspace;
 
 mod alternatives;
+mod branch;
 mod figures;
 mod lens;
 mod table;

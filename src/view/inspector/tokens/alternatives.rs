@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::TokensState;
+use super::branch::branch_line;
 use super::lens::Lens;
 use crate::run::tokens::bias::{BAN, bias_of, with_bias};
 use crate::run::tokens::export::hex;
@@ -108,6 +109,7 @@ pub(super) fn Alternatives(state: TokensState, place: usize) -> impl IntoView {
                         })}
                 </ol>
                 {alone.then(|| view! { <p class=css::note>"No alternatives came: set top_logprobs to see them."</p> })}
+                {branch_line(state, place, &token)}
                 {(!alone).then(|| view! { <Lens token=token.clone() /> })}
             </section>
         }
