@@ -38,7 +38,7 @@ test('a branch begins as the answer did, takes the other token, and runs on', as
 });
 
 test('a server without prefill is told of, and asked with a message instead', async ({ page, playground, endpoint }) => {
-  const scenario = endpoint.scenario(make.recording('logprobs_stream'));
+  const scenario = endpoint.scenario(make.recording('logprobs_top5_stream'));
   await playground.open(plainLink({ base: scenario.base, body: { ...BODY, model: 'tiny' }, dialect: 'openai' }));
   await playground.sendAndFinish(scenario);
   await token(page, 1).click();

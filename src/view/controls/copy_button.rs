@@ -90,6 +90,11 @@ fn copy_selected(text: &str) -> bool {
     };
     let area: HtmlTextAreaElement = area.unchecked_into();
     area.set_class_name("visually-hidden");
+    // The class would fold white space, also in what is copied.
+    let _ = area
+        .unchecked_ref::<HtmlElement>()
+        .style()
+        .set_property("white-space", "pre");
     area.set_read_only(true);
     area.set_value(text);
     let _ = body.append_child(&area);

@@ -27,14 +27,16 @@ pub fn SendBar() -> impl IntoView {
             <p id="unsendable" class=css::reason role="status">
                 {move || reason.get()}
             </p>
-            <button
-                type="button"
-                class=stylance::classes!(button::button, button::quiet)
-                title="Ask many times, with one or two parameters changed"
-                on:click=move |_| workspace.stage.show_sweep()
-            >
-                "Sweep"
-            </button>
+            <Show when=move || !live.get()>
+                <button
+                    type="button"
+                    class=stylance::classes!(button::button, button::quiet)
+                    title="Ask many times, with one or two parameters changed"
+                    on:click=move |_| workspace.stage.show_sweep()
+                >
+                    "Sweep"
+                </button>
+            </Show>
             <Show when=move || live.get()>
                 <button
                     type="button"
