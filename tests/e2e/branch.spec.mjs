@@ -38,7 +38,13 @@ test('a branch begins as the answer did, takes the other token, and runs on', as
 });
 
 test('a server without prefill is told of, and asked with a message instead', async ({ page, playground, endpoint }) => {
-  const scenario = endpoint.scenario(make.recording('logprobs_top5_stream'));
+  const entry = (token, logprob) => ({ token, logprob, bytes: [...Buffer.from(token)] });
+  const content = [['I', 'We'], [' like', ' want'], [' tea', ' it']].map(([came, other]) => ({
+    ...entry(came, -0.1),
+    top_logprobs: [entry(came, -0.1), entry(other, -2.5)],
+  }));
+  const message = { role: 'assistant', content: 'I like tea' };
+  const scenario = endpoint.scenario(make.json({ choices: [{ index: 0, message, logprobs: { content }, finish_reason: 'stop' }] }));
   await playground.open(plainLink({ base: scenario.base, body: { ...BODY, model: 'tiny' }, dialect: 'openai' }));
   await playground.sendAndFinish(scenario);
   await token(page, 1).click();
@@ -46,6 +52,6 @@ test('a server without prefill is told of, and asked with a message instead', as
   await page.getByRole('button', { name: 'Ask with this beginning' }).click();
   const call = await scenario.call(1);
   const asked = JSON.parse(call.body);
-  expect(asked.messages).toHaveLength(2);
+  expect(asked.messages.at(-1)).toEqual({ role: 'assistant', content: 'I want' });
   expect(asked.continue_final_message).toBeUndefined();
 });

@@ -58,7 +58,7 @@ test('a shared link brings the same request elsewhere, without the key, and send
   await expect(there.base).toHaveValue(scenario.base);
   await expect(there.key).toHaveValue('');
   expect(await there.everythingWritten()).not.toContain(SECRET);
-  await expect(other.getByRole('status').filter({ hasText: 'came from a link' })).toContainText(/1 message and 5 other parameters .*1 unknown.*SGLang.*Nothing was sent/);
+  await expect(other.getByRole('status').filter({ hasText: 'came from a link' })).toContainText(/1 message and 5 other parameters .*2 unknown.*SGLang.*Nothing was sent/);
   expect(new URL(other.url()).hash).toBe('');
   await other.waitForTimeout(400);
   expect(scenario.received).toHaveLength(0);
