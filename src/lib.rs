@@ -3,7 +3,7 @@
 //! The rooms and what each may touch:
 //!
 //! - [`api`]: the wire. Body, stream decoder, chunks, the fold to an answer, errors. Pure.
-//! - [`builtin`]: the endpoint that needs no network; so far its chat templates. Pure, and in the Web Worker.
+//! - [`builtin`]: the endpoint that needs no network: templates, a tiny model, constraints. Pure, and in the Web Workers.
 //! - [`run`]: the record of one request and what came back, with times and figures. Pure.
 //! - [`share`]: links and exports, and the way back in. Pure.
 //! - `exchange`: sends a request and yields bytes. Browser only.
