@@ -323,7 +323,7 @@ test('axe finds nothing in a rendered answer, wide and narrow, light and dark', 
     await page.setViewportSize({ width, height: 900 });
     if (width === 390) await playground.pane('Answer').click();
     for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.getByRole('button', { name: colorScheme === 'light' ? 'Tabs' : 'Side by side', exact: true }).click();
       for (const finding of await axeFindings(page)) found.add(`${width} ${colorScheme}: ${finding}`);
     }
