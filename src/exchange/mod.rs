@@ -9,11 +9,13 @@ pub mod http;
 mod mailbox;
 pub mod models;
 pub mod playback;
+pub mod source;
 pub mod worker;
 
 use leptos::prelude::window;
 
 use crate::builtin::LocalTime;
+use crate::run::Run;
 use crate::run::failure::Failure;
 use crate::run::record::Head;
 
@@ -31,6 +33,19 @@ pub enum Progress<'a> {
     Failed(Failure),
     /// The user had stopped it here, in the run that is played back.
     Stopped,
+}
+
+impl Progress<'_> {
+    /// Enters it into a run, at a time in milliseconds since the request was sent.
+    pub fn enter(self, run: &mut Run, at_ms: f64) {
+        match self {
+            Self::Head(head) => run.receive_head(head, at_ms),
+            Self::Bytes(bytes) => run.receive(bytes, at_ms),
+            Self::End => run.end(at_ms),
+            Self::Failed(failure) => run.fail(failure, at_ms),
+            Self::Stopped => run.stop(at_ms),
+        }
+    }
 }
 
 /// Milliseconds on a clock that never goes back.

@@ -10,8 +10,9 @@ use super::frame::Frame;
 use super::history;
 use super::later::LaterFile;
 use crate::builtin::protocol::Pace;
-use crate::exchange::http::{Exchange, HttpRequest};
+use crate::exchange::http::HttpRequest;
 use crate::exchange::playback::{self, Dial, Player};
+use crate::exchange::source::Source;
 use crate::exchange::{Progress, builtin, now};
 use crate::run::playback::Recording;
 use crate::run::record::SentRequest;
@@ -177,13 +178,7 @@ impl Session {
     fn advance(self, progress: Progress<'_>, at_ms: f64) {
         let state = self.run.try_update_value(|run| {
             let run = run.as_mut()?;
-            match progress {
-                Progress::Head(head) => run.receive_head(head, at_ms),
-                Progress::Bytes(bytes) => run.receive(bytes, at_ms),
-                Progress::End => run.end(at_ms),
-                Progress::Failed(failure) => run.fail(failure, at_ms),
-                Progress::Stopped => run.stop(at_ms),
-            }
+            progress.enter(run, at_ms);
             Some(run.state)
         });
         self.show_witness();
@@ -226,20 +221,22 @@ fn kept_pace() -> Pace {
 /// Opens the socket for a request, or asks the page's own worker, and takes in what comes.
 pub fn begin(session: Session, request: SentRequest, http: HttpRequest) {
     let run = Run::new(request);
-    if run.request.base.is_builtin() {
-        session.builtin.paused.set(false);
-        let (exchange, guard) =
-            builtin::Exchange::new(http.body, session.builtin, http.first_byte_timeout_seconds);
-        let take_in = taking_in(session, run, Box::new(guard));
-        spawn_local(exchange.run(take_in));
-    } else if let Some((exchange, guard)) = Exchange::new(http) {
-        if let Some(origin) = run.request.base.origin() {
+    let dial = match run.request.base.origin() {
+        Some(origin) => {
             origins::note_used(origin);
+            None
         }
-        let take_in = taking_in(session, run, Box::new(guard));
-        spawn_local(exchange.run(take_in));
-    } else {
-        session.state.set(RunState::Idle);
+        None => {
+            session.builtin.paused.set(false);
+            Some(session.builtin)
+        }
+    };
+    match Source::open(http, dial) {
+        Some((source, guard)) => {
+            let take_in = taking_in(session, run, Box::new(guard));
+            spawn_local(source.run(take_in));
+        }
+        None => session.state.set(RunState::Idle),
     }
 }
 

@@ -92,6 +92,23 @@ test('no more are under way than asked for; stopping leaves no socket open, and 
   expect(scenario.calls.slice(4).map(({ body }) => JSON.parse(body).seed)).toEqual([3, 4, 5, 6]);
 });
 
+test('a reload while a sweep goes on keeps what was answered', async ({ page, playground, endpoint }) => {
+  const slow = make.recording('story_long_stream', { chunk: 40, delay: 40 });
+  const scenario = endpoint.scenario([said('first'), said('second'), slow]);
+  await playground.openFor(scenario);
+  await openSweep(page, { rows: ['seed', '1..4'], atOnce: 2 });
+  await start(page).click();
+  await expect(cells(page, 'done')).toHaveCount(2);
+  await expect(cells(page, 'live')).toHaveCount(2);
+  await page.waitForTimeout(1500);
+  await expect(sweep(page)).toHaveAttribute('data-sweep', 'going');
+  await page.reload();
+  await playground.ready();
+  await page.getByRole('button', { name: 'Sweep', exact: true }).click();
+  await expect(cells(page, 'done')).toHaveCount(2);
+  await expect(page.getByRole('button', { name: /^Go on/ })).toBeVisible();
+});
+
 test('what was refused for now is tried again, what was refused for good is not', async ({ page, playground, endpoint }) => {
   const busy = make.json({ error: { message: 'slow down' } }, { status: 429, headers: { 'retry-after': '0' } });
   const wrong = make.json({ error: { message: 'no such thing' } }, { status: 400 });

@@ -47,11 +47,8 @@ pub fn chart(grid: &Grid, figure: Figure) -> Option<Chart> {
             .collect(),
     };
     let results = |first: usize, second: usize| {
-        grid.repeats(first, second)
-            .filter_map(move |(_, state)| match state.name() {
-                "done" => figure.of(state.figures()?),
-                _ => None,
-            })
+        let answered = grid.answered(first, second);
+        answered.filter_map(move |figures| figure.of(figures))
     };
     let columns = grid.plan.columns();
     let all = (0..rows).flat_map(|first| (0..columns).map(move |second| (first, second)));
@@ -131,6 +128,7 @@ mod tests {
     use super::super::{CellState, Figures, Plan};
     use super::*;
     use crate::api::body::Body;
+    use crate::run::RunState;
     use proptest::prelude::*;
 
     #[test]
@@ -150,7 +148,7 @@ mod tests {
             grid.set(
                 cell,
                 CellState::Over(Figures {
-                    state: "done",
+                    state: RunState::Done,
                     perplexity: Some(at as f64 + 1.0),
                     ..Figures::default()
                 }),
@@ -171,7 +169,7 @@ mod tests {
                 grid.set(
                     cell,
                     CellState::Over(Figures {
-                        state: "done",
+                        state: RunState::Done,
                         total_ms: Some(5.0),
                         ..Figures::default()
                     }),

@@ -12,8 +12,8 @@ use crate::run::{Run, RunState};
 /// The figures of one run. What the server did not tell is not there.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Figures {
-    /// The name of the run's state.
-    pub state: &'static str,
+    /// Where the run stands.
+    pub state: RunState,
     /// The text of the first choice; of its tool calls where it has no text.
     pub answer: String,
     /// Of the first choice.
@@ -151,7 +151,7 @@ impl Figures {
             .map(|choice| structured::check(&run.request.body, choice, matches))
             .unwrap_or_default();
         Self {
-            state: run.state.name(),
+            state: run.state,
             answer: answer_text(run),
             finish_reason: choice.and_then(|choice| choice.finish_reason.clone()),
             prompt_tokens: run
@@ -225,7 +225,7 @@ pub fn from_json(value: &Value) -> Figures {
     let states = [RunState::Done, RunState::Stopped, RunState::Failed];
     let state = states.into_iter().find(|each| Some(each.name()) == state);
     Figures {
-        state: state.unwrap_or(RunState::Stopped).name(),
+        state: state.unwrap_or(RunState::Stopped),
         answer: text("answer").unwrap_or_default(),
         finish_reason: text("finish_reason"),
         prompt_tokens: whole("prompt_tokens"),
@@ -246,7 +246,7 @@ pub fn to_json(figures: &Figures) -> serde_json::Map<String, Value> {
     let mut put = |name: &str, value: Value| {
         map.insert(name.to_owned(), value);
     };
-    put("state", figures.state.into());
+    put("state", figures.state.name().into());
     put("answer", figures.answer.clone().into());
     put("finish_reason", figures.finish_reason.clone().into());
     put("prompt_tokens", figures.prompt_tokens.into());

@@ -6,6 +6,7 @@ use super::agreement::{Agreement, agreement};
 use super::figures::{Figure, Figures};
 use super::plan::{Cell, Plan};
 use super::values;
+use crate::run::RunState;
 
 /// Where a cell stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,12 +41,16 @@ impl CellState {
             Self::Waiting => "waiting",
             Self::Live(_) => "live",
             Self::Retrying { .. } => "retrying",
-            Self::Over(figures) => figures.state,
+            Self::Over(figures) => figures.state.name(),
         }
     }
 
-    fn is_answered(&self) -> bool {
-        self.name() == "done"
+    /// The figures of an answer that is whole.
+    fn answered(&self) -> Option<&Figures> {
+        match self {
+            Self::Over(figures) if figures.state == RunState::Done => Some(figures),
+            _ => None,
+        }
     }
 }
 
@@ -97,7 +102,7 @@ impl Grid {
 
     /// Lets all that was not answered wait again: after a stop, a reload, or to retry what failed.
     pub fn put_back(&mut self) {
-        self.states.retain(|_, state| state.is_answered());
+        self.states.retain(|_, state| state.answered().is_some());
     }
 
     /// How far it is.
@@ -110,44 +115,36 @@ impl Grid {
             match state {
                 CellState::Waiting => {}
                 CellState::Live(_) | CellState::Retrying { .. } => count.live += 1,
-                CellState::Over(_) if state.is_answered() => count.done += 1,
-                CellState::Over(figures) if figures.state == "failed" => count.failed += 1,
+                CellState::Over(_) if state.answered().is_some() => count.done += 1,
+                CellState::Over(figures) if figures.state == RunState::Failed => count.failed += 1,
                 CellState::Over(_) => {}
             }
         }
         count
     }
 
-    /// The repeats of one pair of values.
-    pub fn repeats(&self, first: usize, second: usize) -> impl Iterator<Item = (Cell, &CellState)> {
-        (0..self.plan.repeats).map(move |repeat| {
-            let cell = Cell {
-                first,
-                second,
-                repeat,
-            };
-            (cell, self.state(cell))
-        })
+    /// The answers to one pair of values.
+    pub fn answered(&self, first: usize, second: usize) -> impl Iterator<Item = &Figures> {
+        let repeats = (0..self.plan.repeats).map(move |repeat| Cell {
+            first,
+            second,
+            repeat,
+        });
+        repeats.filter_map(|cell| self.state(cell).answered())
     }
 
-    /// How far the repeats of one pair of values agree.
+    /// How far the answers to one pair of values agree.
     pub fn agreement(&self, first: usize, second: usize) -> Option<Agreement> {
-        let answered = self
-            .repeats(first, second)
-            .filter(|(_, state)| state.is_answered());
-        let answers: Vec<&str> = answered
-            .filter_map(|(_, state)| Some(state.figures()?.answer.as_str()))
-            .collect();
+        let answered = self.answered(first, second);
+        let answers: Vec<&str> = answered.map(|figures| figures.answer.as_str()).collect();
         agreement(&answers)
     }
 
-    /// The mean of a figure over the repeats of one pair of values.
+    /// The mean of a figure over the answers to one pair of values.
     pub fn mean(&self, first: usize, second: usize, figure: Figure) -> Option<f64> {
-        let answered = self
-            .repeats(first, second)
-            .filter(|(_, state)| state.is_answered());
-        let known: Vec<f64> = answered
-            .filter_map(|(_, state)| figure.of(state.figures()?))
+        let known: Vec<f64> = self
+            .answered(first, second)
+            .filter_map(|figures| figure.of(figures))
             .collect();
         (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
     }

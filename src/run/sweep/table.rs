@@ -120,6 +120,7 @@ mod tests {
     use super::super::Figures;
     use super::*;
     use crate::api::body::Body;
+    use crate::run::RunState;
 
     fn grid() -> Grid {
         let body = Body::parse(r#"{"model": "m", "messages": []}"#).unwrap();
@@ -129,7 +130,7 @@ mod tests {
 
     fn done(answer: &str, tokens: u64) -> CellState {
         CellState::Over(Figures {
-            state: "done",
+            state: RunState::Done,
             answer: answer.to_owned(),
             finish_reason: Some("stop".to_owned()),
             completion_tokens: Some(tokens),
@@ -183,7 +184,7 @@ mod tests {
         grid.set(
             cells[2],
             CellState::Over(Figures {
-                state: "failed",
+                state: RunState::Failed,
                 ..Figures::default()
             }),
         );

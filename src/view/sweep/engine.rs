@@ -2,7 +2,6 @@
 //!
 //! It goes on while something else is shown: its state is the page's, not a component's.
 
-use std::any::Any;
 use std::cell::Cell as Flag;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::api::body::Body;
 use crate::builtin::protocol::Pace;
-use crate::exchange::http::Exchange;
+use crate::exchange::source::{Guard, Source};
 use crate::exchange::{Progress, builtin, now};
 use crate::run::Run;
 use crate::run::playback::Recording;
@@ -24,7 +23,7 @@ use crate::view::workspace::Workspace;
 /// How often the figures of what is under way are brought up to date.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
-/// How long after something changed the sweep is kept for a reload.
+/// How long after the first change since it was last kept the sweep is kept again, for a reload.
 const KEEP_AFTER: Duration = Duration::from_millis(500);
 
 /// A request that is under way.
@@ -33,7 +32,7 @@ struct Under {
     started: f64,
     tries: u32,
     /// Ends it when dropped. `None` while it waits to be tried again.
-    _guard: Option<Box<dyn Any>>,
+    _guard: Option<Guard>,
 }
 
 /// The sweep of this page: what is asked, what came, and whether it goes on.
@@ -82,20 +81,24 @@ impl Engine {
         })
     }
 
-    /// Keeps what is answered, so that a reload in mid-sweep loses none of it.
+    /// Keeps what is answered, so that a reload in mid-sweep loses none of it. Changes come without a pause
+    /// while a sweep goes on: it is kept so long after the first of them, not after the last.
     fn keep(self) {
+        let noting = self.workspace.for_good(|| StoredValue::new(false));
+        let keep = move || {
+            noting.set_value(false);
+            let text = self
+                .grid
+                .with_untracked(|grid| grid.as_ref().map(table::json));
+            self.is_kept
+                .set(settings::keeps(Setting::Sweep, text.as_deref()));
+        };
         self.workspace.for_good(|| {
-            let mut keep = leptos::leptos_dom::helpers::debounce(KEEP_AFTER, move |()| {
-                let text = self
-                    .grid
-                    .with_untracked(|grid| grid.as_ref().map(table::json));
-                self.is_kept
-                    .set(settings::keeps(Setting::Sweep, text.as_deref()));
-            });
             Effect::new(move |before: Option<()>| {
                 self.grid.track();
-                if before.is_some() {
-                    keep(());
+                if before.is_some() && !noting.get_value() {
+                    noting.set_value(true);
+                    set_timeout(keep, KEEP_AFTER);
                 }
             });
         });
@@ -172,49 +175,33 @@ impl Engine {
             self.stop();
             return;
         };
-        let take_in = move |progress: Progress<'_>| {
+        let dial = request.base.is_builtin().then_some(self.dial);
+        let Some((source, guard)) = Source::open(http, dial) else {
+            self.stop();
+            return;
+        };
+        let under = Under {
+            run: Run::new(request),
+            started: now(),
+            tries,
+            _guard: Some(guard),
+        };
+        self.set(cell, CellState::Live(Figures::of(&under.run, &matches)));
+        self.under.update_value(|all| {
+            all.insert(cell, under);
+        });
+        spawn_local(source.run(move |progress| {
             if self.number.try_get_value() == Some(number) {
                 self.advance(cell, progress);
             }
-        };
-        let take_up = |guard: Box<dyn Any>| {
-            let under = Under {
-                run: Run::new(request.clone()),
-                started: now(),
-                tries,
-                _guard: Some(guard),
-            };
-            self.set(cell, CellState::Live(Figures::of(&under.run, &matches)));
-            self.under.update_value(|all| {
-                all.insert(cell, under);
-            });
-        };
-        if request.base.is_builtin() {
-            let timeout = http.first_byte_timeout_seconds;
-            let (exchange, guard) = builtin::Exchange::new(http.body, self.dial, timeout);
-            take_up(Box::new(guard));
-            spawn_local(exchange.run(take_in));
-        } else if let Some((exchange, guard)) = Exchange::new(http) {
-            take_up(Box::new(guard));
-            spawn_local(exchange.run(take_in));
-        } else {
-            self.stop();
-        }
+        }));
     }
 
     fn advance(self, cell: Cell, progress: Progress<'_>) {
         let over = self.under.try_update_value(|all| {
             let under = all.get_mut(&cell)?;
-            let at_ms = now() - under.started;
-            let run = &mut under.run;
-            match progress {
-                Progress::Head(head) => run.receive_head(head, at_ms),
-                Progress::Bytes(bytes) => run.receive(bytes, at_ms),
-                Progress::End => run.end(at_ms),
-                Progress::Failed(failure) => run.fail(failure, at_ms),
-                Progress::Stopped => run.stop(at_ms),
-            }
-            (!run.state.is_live()).then_some(())
+            progress.enter(&mut under.run, now() - under.started);
+            (!under.run.state.is_live()).then_some(())
         });
         if over.flatten().is_some() {
             self.finish(cell);
