@@ -8,6 +8,7 @@
 mod address;
 mod cmd;
 mod curl;
+mod curl_flags;
 pub mod highlight;
 mod http;
 mod javascript;

@@ -5,7 +5,8 @@
 //! in most code pages, much beyond ASCII. JSON can spell all of these as escapes, so the body that
 //! arrives is equal as JSON, though not in its bytes.
 
-use super::{Code, Key, Request};
+use super::curl_flags::curl_flags;
+use super::{Code, Request};
 
 /// What reads the command: they differ in what they make of `%`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,22 +26,12 @@ pub const BODY_FILE: &str = "body.json";
 pub(super) fn write(request: &Request, reader: Reader) -> Code {
     let mut command = format!("curl {}", argument(&request.address.url(), reader));
     let mut flag = |text: &str| command.push_str(&format!(" ^\n  {text}"));
-    if request.address.url().contains('[') {
-        flag("--globoff");
-    }
-    if request.body.streams() {
-        flag("--no-buffer");
-    }
-    flag("-H \"Content-Type: application/json\"");
-    match request.key {
-        Key::Variable(name) => flag(&format!("-H \"Authorization: Bearer %{name}%\"")),
-        Key::Itself(key) => {
-            flag(&format!(
-                "-H {}",
-                argument(&format!("Authorization: Bearer {key}"), reader)
-            ));
-        }
-        Key::None => {}
+    for text in curl_flags(
+        request,
+        |text| argument(text, reader),
+        |name| format!("%{name}%"),
+    ) {
+        flag(&text);
     }
     let body = argument(&plain_json(request), reader);
     // The lines are one to cmd.

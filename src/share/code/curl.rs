@@ -1,6 +1,7 @@
 //! curl in a POSIX shell: one flag a line, the body in single quotes, byte for byte.
 
-use super::{Code, Key, Request};
+use super::curl_flags::curl_flags;
+use super::{Code, Request};
 use crate::share::shell::quote;
 
 /// The longest body, in bytes, that goes on the command line. Linux takes 128 KiB an argument.
@@ -10,21 +11,8 @@ pub(super) fn write(request: &Request) -> Code {
     let body = quote(&request.body_text());
     let mut command = format!("curl {}", quote(&request.address.url()));
     let mut flag = |text: &str| command.push_str(&format!(" \\\n  {text}"));
-    // curl takes brackets for a range of URLs.
-    if request.address.url().contains('[') {
-        flag("--globoff");
-    }
-    if request.body.streams() {
-        flag("--no-buffer");
-    }
-    flag("-H 'Content-Type: application/json'");
-    match request.key {
-        Key::Variable(name) => flag(&format!("-H \"Authorization: Bearer ${name}\"")),
-        Key::Itself(key) => flag(&format!(
-            "-H {}",
-            quote(&format!("Authorization: Bearer {key}"))
-        )),
-        Key::None => {}
+    for text in curl_flags(request, quote, |name| format!("${name}")) {
+        flag(&text);
     }
     if body.len() > LONGEST_ARGUMENT {
         // printf is the shell's own: what it is given passes no limit of the system.

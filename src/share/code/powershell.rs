@@ -3,7 +3,8 @@
 //! Windows PowerShell loses double quotes inside arguments of programs, and both it and its successor
 //! add a line break to what is piped into one. So the body goes through a file.
 
-use super::{Code, Key, Request};
+use super::curl_flags::curl_flags;
+use super::{Code, Request};
 
 pub(super) fn write(request: &Request) -> Code {
     // A literal here-string ends at a line that begins with '@. No line of JSON begins with a quote of
@@ -11,20 +12,8 @@ pub(super) fn write(request: &Request) -> Code {
     let body = format!("@'\n{}\n'@", request.body_text());
     let mut command = format!("curl.exe {}", literal(&request.address.url()));
     let mut flag = |text: &str| command.push_str(&format!(" `\n  {text}"));
-    if request.address.url().contains('[') {
-        flag("--globoff");
-    }
-    if request.body.streams() {
-        flag("--no-buffer");
-    }
-    flag("-H 'Content-Type: application/json'");
-    match request.key {
-        Key::Variable(name) => flag(&format!("-H \"Authorization: Bearer $env:{name}\"")),
-        Key::Itself(key) => flag(&format!(
-            "-H {}",
-            literal(&format!("Authorization: Bearer {key}"))
-        )),
-        Key::None => {}
+    for text in curl_flags(request, literal, |name| format!("$env:{name}")) {
+        flag(&text);
     }
     flag("--data-binary \"@$file\"");
     let after = format!(

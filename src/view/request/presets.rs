@@ -14,6 +14,7 @@ use crate::view::controls::import_box::import_box;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "presets.module.css");
+import_style!(menu_css, "menu.module.css");
 
 /// What the box for presets takes.
 const HINT: &str = "Paste presets as JSON";
@@ -106,8 +107,8 @@ fn apply(workspace: Workspace, preset: &Body) {
 pub fn Presets() -> impl IntoView {
     let workspace = Workspace::here();
     view! {
-        <details class=css::presets>
-            <summary class=css::summary>"Presets"</summary>
+        <details class=menu_css::menu>
+            <summary class=menu_css::summary>"Presets"</summary>
             <div class=css::panel>{move || workspace.later.draw(|later| (later.presets)())}</div>
         </details>
     }
