@@ -194,7 +194,19 @@ impl Maker {
                     all.entry(name).or_insert(value);
                 }
             }
-            return Value::Object(all);
+            // Members are written in the order in which the parts name them, also where the
+            // first part names one that only a later part's value has.
+            let mut members: Vec<_> = all.into_iter().collect();
+            let named: Vec<&String> = parts
+                .iter()
+                .filter_map(|part| part["properties"].as_object())
+                .flat_map(Map::keys)
+                .collect();
+            members.sort_by_key(|(name, _)| {
+                let place = named.iter().position(|other| *other == name);
+                place.unwrap_or(named.len())
+            });
+            return Value::Object(members.into_iter().collect());
         }
         let kind = match schema.get("type") {
             Some(Value::Array(kinds)) => self.one(kinds),
@@ -209,7 +221,9 @@ impl Maker {
                     .or(number("exclusiveMinimum"))
                     .unwrap_or(-50.0);
                 let steps = self.below(40) as f64 - 2.0;
-                let value = low + steps * number("multipleOf").unwrap_or(self.one(&[1.0, 0.25]));
+                let step = number("multipleOf").unwrap_or(self.one(&[1.0, 0.25]));
+                // In whole hundredths: a sum of fractions would be written -0.6499999999999999.
+                let value = ((low + steps * step) * 100.0).round() / 100.0;
                 if value.fract() == 0.0 {
                     json!(value as i64)
                 } else {
