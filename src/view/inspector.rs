@@ -122,7 +122,9 @@ pub fn Inspector() -> impl IntoView {
                 "Inspector"
             </h2>
             <div class=css::head>
-                <Tabs label="Inspector" tabs=&TABS chosen />
+                <div class=css::tabs>
+                    <Tabs label="Inspector" tabs=&TABS chosen />
+                </div>
             </div>
             <div>{move || later.draw(|later| (later.playback)())}</div>
             {(0..BEFORE.len()).map(|index| panel(index, chosen)).collect_view()}

@@ -43,8 +43,21 @@ fn kept_width(setting: Setting, first: f64, min: f64, max: f64) -> Width {
             .unwrap_or(first)
             .clamp(min, max),
     );
-    Effect::new(move || settings::save(setting, Some(&now.get().to_string())));
+    Effect::new(move |before: Option<()>| {
+        let width = now.get().to_string();
+        // A width that nobody chose is made anew for each window.
+        if before.is_some() {
+            settings::save(setting, Some(&width));
+        }
+    });
     Width { now, min, max }
+}
+
+/// The inspector's width before anybody chose one, in pixels: what its lists need, where the answer
+/// can spare it.
+fn first_inspector_width() -> f64 {
+    let window = window().inner_width().ok().and_then(|width| width.as_f64());
+    (window.unwrap_or(0.0) * 0.29).clamp(380.0, 480.0)
 }
 
 /// The shell that everything else stands in.
@@ -53,7 +66,12 @@ pub fn Layout() -> impl IntoView {
     let workspace = Workspace::here();
     let pane = RwSignal::new(Pane::Request);
     let request = kept_width(Setting::RequestWidth, 440.0, 320.0, 720.0);
-    let inspector = kept_width(Setting::InspectorWidth, 400.0, 280.0, 640.0);
+    let inspector = kept_width(
+        Setting::InspectorWidth,
+        first_inspector_width(),
+        280.0,
+        640.0,
+    );
     // On a narrow screen a new run or a sweep comes into view, and so does a stop of the tour.
     Effect::new(move || {
         if workspace.session.state() == RunState::Sending || workspace.stage.is_sweep() {

@@ -57,16 +57,6 @@ pub fn Parameters() -> impl IntoView {
         <section class=css::parameters data-only-set=move || only_set.get().then_some("") aria-labelledby="parameters-title">
             <header class=css::head>
                 <h3 id="parameters-title">"Parameters"</h3>
-                <input
-                    class=css::search
-                    type="search"
-                    aria-label="Search parameters"
-                    placeholder="Search by name or meaning"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=move || query.get()
-                    on:input:target=move |event| query.set(event.target().value())
-                />
                 <label class=css::only_set>
                     <input
                         type="checkbox"
@@ -82,6 +72,16 @@ pub fn Parameters() -> impl IntoView {
                 >
                     {move || if folds.any_open() { "Fold all" } else { "Unfold all" }}
                 </button>
+                <input
+                    class=css::search
+                    type="search"
+                    aria-label="Search parameters"
+                    placeholder="Search by name or meaning"
+                    autocomplete="off"
+                    spellcheck="false"
+                    prop:value=move || query.get()
+                    on:input:target=move |event| query.set(event.target().value())
+                />
             </header>
             <div role="status">{move || problems::problem_list(workspace, whole, None)}</div>
             <p class=css::found role="status">{words}</p>

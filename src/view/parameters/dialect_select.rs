@@ -23,7 +23,11 @@ pub fn DialectSelect() -> impl IntoView {
                 <option value="">
                     {move || {
                         let (dialect, by) = workspace.dialect_guess.get();
-                        dialect.label().to_owned() + &by
+                        let server = match dialect {
+                            Dialect::Unknown => dialect.label(),
+                            _ => dialect.server(),
+                        };
+                        server.to_owned() + &by
                     }}
                 </option>
                 {Dialect::ALL
