@@ -5,6 +5,7 @@
 
 use crate::api::chunk::{Chunk, ChunkChoice, Delta};
 use crate::api::error_body::shorten;
+use crate::run::tokens::visible::logprob_text;
 
 /// The longest line, in characters. The log shows the whole data when a row is opened.
 const LONGEST: usize = 201;
@@ -50,7 +51,7 @@ fn of_choice(choice: &ChunkChoice, many: bool, said: &mut Vec<String>) {
     if let Some(logprobs) = &choice.logprobs {
         match logprobs.content.as_slice() {
             [] => {}
-            [one] => said.push(format!("logprob {:.3}", one.logprob)),
+            [one] => said.push(format!("logprob {}", logprob_text(one.logprob))),
             several => said.push(format!("{} logprobs", several.len())),
         }
     }

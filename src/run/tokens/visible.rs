@@ -19,6 +19,16 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// A log probability for people: three decimals, and `-3e-5` where those would say -0.000 of what
+/// is not quite certain.
+pub fn logprob_text(logprob: f64) -> String {
+    match logprob.abs() {
+        tiny if 0.0 < tiny && tiny < 0.0005 => format!("{logprob:.0e}"),
+        0.0 => "0.000".to_owned(),
+        _ => format!("{logprob:.3}"),
+    }
+}
+
 /// Whether a character directs or joins others, or fills a line, without being seen.
 pub fn is_unseen(c: char) -> bool {
     matches!(c, '\u{80}'..='\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{1680}' | '\u{2000}'..='\u{200f}'
@@ -35,6 +45,26 @@ pub fn sign(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_log_probability_reads_as_a_negative_nothing() {
+        let shown = [
+            0.0,
+            -0.0,
+            -0.000_03,
+            -0.000_51,
+            -0.0731,
+            -12.5,
+            f64::NEG_INFINITY,
+        ]
+        .map(logprob_text);
+        assert_eq!(
+            shown,
+            [
+                "0.000", "0.000", "-3e-5", "-0.001", "-0.073", "-12.500", "-inf"
+            ]
+        );
+    }
 
     #[test]
     fn what_has_no_shape_gets_a_sign() {

@@ -8,7 +8,7 @@ use super::branch::branch_line;
 use super::lens::Lens;
 use crate::run::tokens::bias::{BAN, bias_of, with_bias};
 use crate::run::tokens::export::hex;
-use crate::run::tokens::visible::visible;
+use crate::run::tokens::visible::{logprob_text, visible};
 use crate::run::tokens::{Alternative, Token, is_masked, probability};
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
@@ -22,8 +22,9 @@ fn facts_of(token: &Token) -> String {
     match token.logprob {
         Some(logprob) if is_masked(logprob) => facts.push("masked (−9999)".to_owned()),
         Some(logprob) => facts.push(format!(
-            "p = {:.4} (log {logprob:.3})",
-            probability(logprob)
+            "p = {:.4} (log {})",
+            probability(logprob),
+            logprob_text(logprob)
         )),
         None => facts.push("no probability: nothing came before it".into()),
     }
@@ -135,7 +136,7 @@ fn alternative(each: &Alternative) -> AnyView {
     let p = probability(each.logprob);
     let log = match is_masked(each.logprob) {
         true => "masked".to_owned(),
-        false => format!("{:.3}", each.logprob),
+        false => logprob_text(each.logprob),
     };
     let came = match (each.chosen, each.listed) {
         (true, true) => Some("came"),

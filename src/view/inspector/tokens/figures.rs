@@ -6,7 +6,7 @@ use stylance::import_style;
 use super::TokensState;
 use crate::run::tokens;
 use crate::run::tokens::statistics::{Statistics, Stretch, stretches};
-use crate::run::tokens::visible::visible;
+use crate::run::tokens::visible::{logprob_text, visible};
 use crate::view::answer::group;
 use crate::view::inspector::pulse::pulse;
 
@@ -76,7 +76,7 @@ pub(super) fn TokenFigures(state: TokensState) -> impl IntoView {
                         <button type="button" class=css::least on:click=move |_| state.selected.set(Some(place))>
                             <span class=css::place>{place}</span>
                             <span class=css::token>{text}</span>
-                            <span class=css::number>{format!("{logprob:.3}")}</span>
+                            <span class=css::number>{logprob_text(logprob)}</span>
                         </button>
                     </li>
                 }

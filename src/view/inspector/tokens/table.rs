@@ -8,7 +8,7 @@ use stylance::import_style;
 use super::TokensState;
 use crate::run::take_away::SavedFile;
 use crate::run::tokens::table::{Column, Filter, Order, rows};
-use crate::run::tokens::visible::visible;
+use crate::run::tokens::visible::{logprob_text, visible};
 use crate::run::tokens::{Token, export, probability};
 use crate::view::controls::download::DownloadButton;
 use crate::view::controls::virtual_list::VirtualList;
@@ -193,7 +193,7 @@ fn row_of(state: TokensState, token: &Token) -> AnyView {
             <span>{place}</span>
             <span class=css::token>{visible(&token.text)}</span>
             <span>{number(token.probability(), 4)}</span>
-            <span>{number(token.logprob, 3)}</span>
+            <span>{token.logprob.map_or_else(|| "–".to_owned(), logprob_text)}</span>
             <span>{token.rank.words()}</span>
             <span>{number(token.entropy(), 2)}</span>
             <span>{token.id.map_or_else(|| "–".to_owned(), |id| id.to_string())}</span>
