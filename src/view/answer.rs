@@ -29,7 +29,7 @@ mod streamed_text;
 mod tool_call;
 mod toolbar;
 
-pub use figures::{group, readable_ms};
+pub use figures::{group, rate_text, readable_ms};
 pub use pace::pace;
 use playback_mark::PlaybackMark;
 pub use received::received;

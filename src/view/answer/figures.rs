@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use crate::run::Run;
+use crate::run::timing::TokenRate;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "figures.module.css");
@@ -36,6 +37,15 @@ pub fn readable_ms(ms: f64) -> (String, &'static str) {
     }
 }
 
+/// A speed as a person reads it: tenths as long as they tell something.
+pub fn rate_text(rate: TokenRate) -> String {
+    let about = if rate.estimated { "≈ " } else { "" };
+    match rate.per_second {
+        fast if fast >= 1000.0 => format!("{about}{}", group(fast.round() as u64)),
+        slow => format!("{about}{slow:.1}"),
+    }
+}
+
 fn figures_of(run: &Run) -> Vec<Figure> {
     let time = |name, label, ms: Option<f64>, hint| {
         ms.map(|exact| {
@@ -53,7 +63,7 @@ fn figures_of(run: &Run) -> Vec<Figure> {
     let rate = run.timing.token_rate(&run.answer).map(|rate| Figure {
         name: "tokens_per_second",
         label: "speed",
-        text: format!("{}{:.1}", if rate.estimated { "≈ " } else { "" }, rate.per_second),
+        text: rate_text(rate),
         unit: "tok/s",
         exact: rate.per_second,
         hint: if rate.estimated {

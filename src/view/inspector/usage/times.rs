@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::css;
 use crate::run::Run;
-use crate::view::answer::group;
+use crate::view::answer::{group, rate_text};
 use crate::view::inspector::panel::css as panel;
 use crate::view::workspace::Workspace;
 
@@ -27,11 +27,7 @@ fn times_of(run: &Run) -> Vec<Time> {
 
 /// The speed in words, where it is known.
 fn speed_of(run: &Run) -> Option<String> {
-    let rate = run.timing.token_rate(&run.answer)?;
-    Some(match rate.estimated {
-        true => format!("≈ {:.1}", rate.per_second),
-        false => format!("{:.1}", rate.per_second),
-    })
+    run.timing.token_rate(&run.answer).map(rate_text)
 }
 
 fn row(
