@@ -17,6 +17,9 @@ pub enum EntryError {
     /// Not JSON.
     #[error("Not valid JSON. {0}")]
     NotJson(BodyError),
+    /// Nothing, where only a value will do.
+    #[error("A JSON value goes here; null is one.")]
+    Missing,
     /// A bias without a token id.
     #[error("The bias {0} has no token id.")]
     NoTokenId(String),
@@ -58,6 +61,18 @@ pub fn json(text: &str) -> Result<Option<Value>, EntryError> {
         return Ok(None);
     }
     parse_json(text).map(Some).map_err(EntryError::NotJson)
+}
+
+/// Any JSON value, but not none: an emptied box is not taken for a wish to delete.
+///
+/// # Errors
+/// Says that there is nothing, or where the text stops being JSON.
+#[allow(clippy::ptr_arg, reason = "a draft reads its own type of text")]
+pub fn present(text: &String) -> Result<Option<Value>, EntryError> {
+    match json(text)? {
+        None => Err(EntryError::Missing),
+        value => Ok(value),
+    }
 }
 
 /// A JSON object.
@@ -285,6 +300,17 @@ mod tests {
         for nonsense in ["abc", "0,7", "1 2", "\"1\"", "[1]", "--1", "NaN", "1e"] {
             assert!(number(nonsense).is_err(), "{nonsense}");
         }
+    }
+
+    #[test]
+    fn an_emptied_box_is_no_wish_to_delete() {
+        assert_eq!(json(" "), Ok(None));
+        assert_eq!(present(&" ".to_owned()), Err(EntryError::Missing));
+        assert_eq!(present(&"null".to_owned()), Ok(Some(Value::Null)));
+        assert!(matches!(
+            present(&"{".to_owned()),
+            Err(EntryError::NotJson(_))
+        ));
     }
 
     #[test]

@@ -26,17 +26,17 @@ struct Step {
 impl Step {
     /// The way from `here` to `there`; `None` where they are the same.
     fn between(here: &Body, there: &Body) -> Option<Self> {
-        let (from, to) = (here.as_map(), there.as_map());
-        let gone = from.keys().filter(|key| !to.contains_key(*key));
-        let other = to
-            .iter()
-            .filter(|(key, value)| from.get(*key) != Some(*value));
-        let mut values: Vec<_> = gone.map(|key| (key.clone(), None)).collect();
-        values.extend(other.map(|(key, value)| (key.clone(), Some(value.clone()))));
-        (!values.is_empty() || !from.keys().eq(to.keys())).then(|| Self {
-            order: to.keys().cloned().collect(),
-            values,
-        })
+        let differ = differing(here, there);
+        (!differ.is_empty() || !same_keys(here, there)).then(|| Self::to(there, &differ))
+    }
+
+    /// The way to `there` from a body that differs in these keys.
+    fn to(there: &Body, keys: &[String]) -> Self {
+        let value = |key: &String| (key.clone(), there.get(key).cloned());
+        Self {
+            order: there.as_map().keys().cloned().collect(),
+            values: keys.iter().map(value).collect(),
+        }
     }
 
     fn take(&self, body: &Body) -> Body {
@@ -54,9 +54,24 @@ impl Step {
         Body::from(ordered.collect::<serde_json::Map<_, _>>())
     }
 
-    fn keys(&self) -> Vec<&String> {
-        self.values.iter().map(|(key, _)| key).collect()
+    fn is_of(&self, keys: &[String]) -> bool {
+        self.values.iter().map(|(key, _)| key).eq(keys)
     }
+}
+
+/// The keys that two bodies say different things of: those that are gone in the second, then its own.
+fn differing(one: &Body, other: &Body) -> Vec<String> {
+    let (from, to) = (one.as_map(), other.as_map());
+    let gone = from.keys().filter(|key| !to.contains_key(*key));
+    let changed = to
+        .iter()
+        .filter(|(key, value)| from.get(*key) != Some(*value))
+        .map(|(key, _)| key);
+    gone.chain(changed).cloned().collect()
+}
+
+fn same_keys(one: &Body, other: &Body) -> bool {
+    one.as_map().keys().eq(other.as_map().keys())
 }
 
 /// The steps back and forth from a body.
@@ -79,39 +94,34 @@ impl History {
     }
 
     /// Notes that the body is this now. `at_ms` is any clock that does not go back.
+    ///
+    /// This runs for every key press, so it copies only what changed, and nothing twice.
     pub fn note(&mut self, body: &Body, at_ms: f64) {
-        let Some(step) = Step::between(body, &self.now) else {
+        let keys = differing(body, &self.now);
+        let same_keys = same_keys(body, &self.now);
+        if keys.is_empty() && same_keys {
             return;
-        };
-        let resized = step.values.iter().any(|(key, before)| {
+        }
+        let resized = keys.iter().any(|key| {
             let length = |value: Option<&Value>| value.and_then(Value::as_array).map(Vec::len);
-            length(before.as_ref()) != length(body.get(key))
+            length(self.now.get(key)) != length(body.get(key))
         });
-        self.follow(body, &step);
         self.forth.clear();
         let goes_on = !resized
             && self.changed_at.is_some_and(|at| at_ms - at < PAUSE_MS)
-            && self
-                .back
-                .last()
-                .is_some_and(|last| last.keys() == step.keys());
+            && self.back.last().is_some_and(|last| last.is_of(&keys));
         self.changed_at = (!resized).then_some(at_ms);
         if !goes_on {
-            self.back.push(step);
+            self.back.push(Step::to(&self.now, &keys));
             if self.back.len() > DEPTH {
                 self.back.remove(0);
             }
         }
-    }
-
-    /// Makes `now` the same as `body` by copying only what changed: this runs at every key press.
-    fn follow(&mut self, body: &Body, back: &Step) {
-        let same_keys = self.now.as_map().keys().eq(body.as_map().keys());
         if !same_keys {
             self.now = body.clone();
             return;
         }
-        for (key, _) in &back.values {
+        for key in &keys {
             if let Some(value) = body.get(key) {
                 self.now.set(key, value.clone());
             }

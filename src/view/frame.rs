@@ -20,6 +20,11 @@ const WITHOUT_FRAMES: Duration = Duration::from_millis(250);
 /// screen is drawn sixty times a second, that leaves one frame out.
 const REST_MS: f64 = 20.0;
 
+/// Does something once the next frame is on the screen, so that what was typed is seen before.
+pub fn after_paint(work: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(work, Duration::ZERO));
+}
+
 /// What a frame does when nobody looks.
 #[derive(Default)]
 struct Marks {

@@ -23,6 +23,7 @@ pub mod stage;
 pub mod sweep;
 pub mod top_bar;
 mod tour;
+mod values;
 mod warm;
 pub mod workspace;
 

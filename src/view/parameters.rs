@@ -54,7 +54,12 @@ pub fn Parameters() -> impl IntoView {
         })
     };
     view! {
-        <section class=css::parameters data-only-set=move || only_set.get().then_some("") aria-labelledby="parameters-title">
+        <section
+            class=css::parameters
+            data-only-set=move || only_set.get().then_some("")
+            aria-labelledby="parameters-title"
+            on:submit=|event| event.prevent_default()
+        >
             <header class=css::head>
                 <h3 id="parameters-title">"Parameters"</h3>
                 <label class=css::only_set>

@@ -5,10 +5,8 @@
 //! never replaces it.
 
 use leptos::prelude::*;
-use serde_json::Value;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::incoming::Notice;
@@ -16,6 +14,7 @@ use super::later::{Fetch, LaterFile};
 use super::listings::{Listing, Listings};
 use super::session::Session;
 use super::stage::Stage;
+use super::values::Values;
 use crate::api::base_url::{BUILTIN, BaseUrl, BaseUrlError, PROXY_PATH};
 use crate::api::body::{Body, BodyError};
 use crate::api::checks::{Fix, Problem};
@@ -86,9 +85,8 @@ pub struct Workspace {
     pub body: RwSignal<Body>,
     /// The request as it is shown, kept and sent: written out once for each change.
     pub body_text: Memo<String>,
-    /// The messages of the request, where they are a list; changes only when they do, so that their
-    /// cards sleep while anything else is edited.
-    pub messages: Memo<Option<Arc<Vec<Value>>>>,
+    /// What it says of each key.
+    pub values: Values,
     /// Why the text in the body editor is no body; `None` while text and body agree.
     pub editor_error: RwSignal<Option<BodyError>>,
     /// Texts in controls that are no value, by parameter: why, and what the request keeps.
@@ -176,13 +174,7 @@ impl Workspace {
             base,
             body,
             body_text: Memo::new(move |_| body.with(Body::to_pretty)),
-            messages: Memo::new_owning(move |before: Option<Option<Arc<Vec<Value>>>>| {
-                let before = before.flatten();
-                body.with(|body| match body.messages() {
-                    now if now == before.as_deref() => (before, false),
-                    now => (now.cloned().map(Arc::new), true),
-                })
-            }),
+            values: Values::in_owner(body),
             editor_error: RwSignal::new(None),
             faults: RwSignal::new(BTreeMap::new()),
             parameter_search: RwSignal::new(String::new()),

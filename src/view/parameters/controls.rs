@@ -25,7 +25,7 @@ mod text;
 mod tool_choice;
 mod tools;
 
-pub(super) use json::pretty;
+pub(super) use json::json;
 pub use messages::{Card, other_piece};
 pub use template_preview::preview;
 pub use tools::import as tools_import;

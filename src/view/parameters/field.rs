@@ -20,17 +20,22 @@ pub struct Field {
     pub fault: Memo<Option<String>>,
 }
 
-/// A place inside a parameter's value that has a box of its own: the whole value, or a part of it.
+/// A place that has a box of its own: the value of a key, or a part of it.
 #[derive(Clone, Copy)]
 pub struct Slot {
-    /// The parameter.
-    pub field: Field,
     /// What stands at the place.
     pub value: Memo<Option<Value>>,
     /// Why what is typed there is no value.
     pub fault: Memo<Option<String>>,
     /// The accessible name of the place's control.
     pub label: StoredValue<String>,
+    workspace: Workspace,
+    /// The key's row of the catalogue; keys that nobody documents have none.
+    row: Option<&'static Parameter>,
+    /// The key of the body.
+    key: StoredValue<String>,
+    /// The whole value of the key.
+    whole: Memo<Option<Value>>,
     /// The place as a JSON pointer; empty for the whole value.
     pointer: StoredValue<String>,
 }
@@ -47,7 +52,7 @@ impl Field {
         Self {
             row,
             workspace,
-            value: Memo::new(move |_| workspace.body.with(|body| body.get(name).cloned())),
+            value: workspace.values.of(name),
             fault: Memo::new(move |_| {
                 workspace.faults.with(|faults| {
                     let mut here = faults.iter().filter(|(key, _)| *key == name || inside(key));
@@ -69,25 +74,8 @@ impl Field {
 
     /// A place inside the value, by its JSON pointer, for a control with this accessible name.
     pub fn at(self, pointer: String, label: String) -> Slot {
-        let key = self.row.name.to_owned() + &pointer;
-        let faults = self.workspace.faults;
-        let value = match pointer.is_empty() {
-            true => self.value,
-            false => {
-                let pointer = pointer.clone();
-                Memo::new(move |_| {
-                    let at = |value: &Option<Value>| value.as_ref()?.pointer(&pointer).cloned();
-                    self.value.with(at)
-                })
-            }
-        };
-        Slot {
-            field: self,
-            value,
-            fault: Memo::new(move |_| faults.with(|faults| faults.get(&key).cloned())),
-            label: StoredValue::new(label),
-            pointer: StoredValue::new(pointer),
-        }
+        let name = self.row.name.to_owned();
+        Slot::new(self.workspace, Some(self.row), name, pointer, label)
     }
 
     /// Writes the whole value, or takes the key out. Whatever was wrong with typed texts is past.
@@ -99,7 +87,7 @@ impl Field {
                 faults.retain(|key, _| key.split('/').next() != Some(name));
             });
         }
-        self.put(value);
+        put(self.workspace, self.row.name, self.value, value);
     }
 
     /// Adds an item to a list, which begins with it where there is none.
@@ -129,15 +117,6 @@ impl Field {
         })
     }
 
-    fn put(self, value: Option<Value>) {
-        if self.value.with_untracked(|now| *now == value) {
-            return;
-        }
-        self.workspace
-            .body
-            .update(|body| body.write(self.row.name, value));
-    }
-
     /// What absence means to the chosen server: as a value where there is one, and in words.
     pub fn default(self) -> Default {
         self.row.default(self.workspace.dialect.get())
@@ -145,32 +124,61 @@ impl Field {
 
     /// The default as a control shows it while nothing is set.
     pub fn placeholder(self) -> &'static str {
-        match self.default() {
-            Default::Json(json) => json,
-            Default::Unset(_) => "not sent",
-            Default::Required => "required",
-        }
+        placeholder(self.default())
     }
 
     /// The id of the element that says what the parameter means.
     pub fn meaning_id(self) -> String {
-        format!("meaning-{}", self.row.name)
+        meaning_id(self.row)
     }
 }
 
 impl Slot {
+    /// The value of a key that nobody documents.
+    pub fn of_key(workspace: Workspace, key: String) -> Self {
+        Self::new(workspace, None, key.clone(), String::new(), key)
+    }
+
+    fn new(
+        workspace: Workspace,
+        row: Option<&'static Parameter>,
+        key: String,
+        pointer: String,
+        label: String,
+    ) -> Self {
+        let whole = workspace.values.of(&key);
+        let (place, fault_key) = (pointer.clone(), key.clone() + &pointer);
+        let faults = workspace.faults;
+        Self {
+            value: Memo::new(move |_| whole.with(|whole| whole.as_ref()?.pointer(&place).cloned())),
+            fault: Memo::new(move |_| faults.with(|faults| faults.get(&fault_key).cloned())),
+            label: StoredValue::new(label),
+            workspace,
+            row,
+            key: StoredValue::new(key),
+            whole,
+            pointer: StoredValue::new(pointer),
+        }
+    }
+
+    /// The key of the body.
+    pub fn name(self) -> String {
+        self.key.get_value()
+    }
+
     /// Writes a value at the place, or takes away what is there.
     pub fn write(self, value: Option<Value>) {
         if self.fault.with_untracked(Option::is_some) {
-            let key = self.key();
-            self.field.workspace.faults.update(|faults| {
+            let key = self.fault_key();
+            self.workspace.faults.update(|faults| {
                 faults.remove(&key);
             });
         }
         if self.value.with_untracked(|now| *now != value) {
-            let whole = self.field.value.get_untracked();
+            let whole = self.whole.get_untracked();
             let whole = self.pointer.with_value(|at| set_at(whole, at, value));
-            self.field.put(whole);
+            self.key
+                .with_value(|key| put(self.workspace, key, self.whole, whole));
         }
     }
 
@@ -184,12 +192,24 @@ impl Slot {
                     Some(value) => format!("The request keeps {}.", brief(value)),
                     None => format!("{} stays unset.", self.label.get_value()),
                 });
-                let key = self.key();
-                self.field.workspace.faults.update(|faults| {
+                let key = self.fault_key();
+                self.workspace.faults.update(|faults| {
                     faults.insert(key, format!("{error} {kept}"));
                 });
             }
         }
+    }
+
+    /// Lets what is wrong with the text in the box go with the box: nothing is left to mend then.
+    pub fn forget_with_box(self) {
+        let (key, faults) = (self.fault_key(), self.workspace.faults);
+        on_cleanup(move || {
+            if faults.try_with_untracked(|faults| faults.contains_key(&key)) == Some(true) {
+                faults.update(|faults| {
+                    faults.remove(&key);
+                });
+            }
+        });
     }
 
     /// Whether the text typed here is no value, for `aria-invalid`.
@@ -197,17 +217,46 @@ impl Slot {
         self.fault.with(Option::is_some).to_string()
     }
 
-    /// What a box shows while it is empty.
-    pub fn placeholder(self) -> &'static str {
-        if self.pointer.with_value(String::is_empty) {
-            self.field.placeholder()
-        } else {
-            "not sent"
+    /// What absence means to the chosen server; of a part, no more than that it is not sent.
+    pub fn default(self) -> Default {
+        let whole = self.pointer.with_value(String::is_empty);
+        match self.row.filter(|_| whole) {
+            Some(row) => row.default(self.workspace.dialect.get()),
+            None => Default::Unset("not sent"),
         }
     }
 
-    fn key(self) -> String {
-        self.pointer
-            .with_value(|pointer| self.field.row.name.to_owned() + pointer)
+    /// What a box shows while it is empty.
+    pub fn placeholder(self) -> &'static str {
+        placeholder(self.default())
     }
+
+    /// The id of the element that says what the parameter means.
+    pub fn meaning_id(self) -> Option<String> {
+        self.row.map(meaning_id)
+    }
+
+    fn fault_key(self) -> String {
+        let key = self.name();
+        self.pointer.with_value(|pointer| key + pointer)
+    }
+}
+
+/// Writes a key of the body, or takes it out.
+fn put(workspace: Workspace, key: &str, now: Memo<Option<Value>>, value: Option<Value>) {
+    if now.with_untracked(|now| *now != value) {
+        workspace.body.update(|body| body.write(key, value));
+    }
+}
+
+fn placeholder(default: Default) -> &'static str {
+    match default {
+        Default::Json(json) => json,
+        Default::Unset(_) => "not sent",
+        Default::Required => "required",
+    }
+}
+
+fn meaning_id(row: &Parameter) -> String {
+    format!("meaning-{}", row.name)
 }

@@ -36,8 +36,10 @@ pub(super) fn row(field: Field, found: Memo<Option<Vec<&'static str>>>) -> AnyVi
         open.get().then(drawn)
     };
     let about_id = format!("about-{name}");
+    // A form for each, because browsers look through the whole form of a control, or through all controls
+    // that have none, whenever something is typed.
     view! {
-        <div class=css::row id=format!("parameter-{name}") data-parameter=name data-state=state hidden=hidden>
+        <form class=css::row id=format!("parameter-{name}") data-parameter=name data-state=state hidden=hidden>
             <div class=css::words>
                 <span class=css::name>{name}</span>
                 {move || mark(field)}
@@ -78,7 +80,7 @@ pub(super) fn row(field: Field, found: Memo<Option<Vec<&'static str>>>) -> AnyVi
             <div class=css::below role="status">
                 {move || problem_list(field.workspace, told, field.fault.get().map(|fault| (name.to_owned(), fault)))}
             </div>
-        </div>
+        </form>
     }
     .into_any()
 }

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::controls::css as control;
+use super::controls::{css as control, json};
+use super::field::Slot;
 use super::problems::{self, Told, problem_list, told};
 use super::row::css;
 use super::section::css as section;
@@ -63,51 +64,11 @@ pub(super) fn unknown_keys() -> AnyView {
 }
 
 fn unknown_key(workspace: Workspace, name: String) -> AnyView {
-    let key = StoredValue::new(name.clone());
-    let body = workspace.body;
-    let (read_key, fault_key) = (name.clone(), name.clone());
-    let value = Memo::new(move |_| body.with(|body| body.get(&read_key).cloned()));
-    let fault = Memo::new(move |_| {
-        workspace
-            .faults
-            .with(|faults| faults.get(&fault_key).cloned())
-    });
+    let slot = Slot::of_key(workspace, name.clone());
     let told = told(workspace, name.clone());
-    let show = move || super::controls::pretty(value.get_untracked().as_ref());
-    let text = RwSignal::new(show());
-    let clear = move || {
-        if fault.with_untracked(Option::is_some) {
-            workspace.faults.update(|faults| {
-                key.with_value(|key| faults.remove(key));
-            });
-        }
-    };
-    Effect::new(move || {
-        let now = value.get();
-        if text.with_untracked(|text| entry::json(text) != Ok(now)) {
-            text.set(show());
-            clear();
-        }
-    });
-    let typed = move |typed: String| {
-        match entry::json(&typed) {
-            Ok(Some(value)) => {
-                clear();
-                body.update(|body| key.with_value(|key| body.set(key, value)));
-            }
-            Ok(None) => note(workspace, key, "A JSON value goes here.".to_owned()),
-            Err(error) => note(workspace, key, error.to_string()),
-        }
-        text.set(typed);
-    };
-    let remove = move |_| {
-        clear();
-        body.update(|body| {
-            key.with_value(|key| body.unset(key));
-        });
-    };
+    slot.forget_with_box();
     let state = move || {
-        let refused = told.with(Told::refused) || fault.with(Option::is_some);
+        let refused = told.with(Told::refused) || slot.fault.with(Option::is_some);
         problems::state(refused, true)
     };
     view! {
@@ -115,41 +76,23 @@ fn unknown_key(workspace: Workspace, name: String) -> AnyView {
             <div class=css::words>
                 <span class=css::name>{name.clone()}</span>
             </div>
-            <div class=css::control>
-                <textarea
-                    class=control::area
-                    rows="1"
-                    autocomplete="off"
-                    spellcheck="false"
-                    aria-label=format!("{name} as JSON")
-                    aria-invalid=move || fault.with(Option::is_some).to_string()
-                    prop:value=move || text.get()
-                    on:input:target=move |event| typed(event.target().value())
-                ></textarea>
+            <div class=css::control data-wide="">
+                {json(slot, entry::present)}
             </div>
             <div class=css::actions>
                 <button
                     type="button"
                     class=stylance::classes!(button::button, button::quiet, control::small)
                     aria-label=format!("Remove {name}")
-                    on:click=remove
+                    on:click=move |_| slot.write(None)
                 >
                     "Remove"
                 </button>
             </div>
             <div class=css::below role="status">
-                {move || problem_list(workspace, told, fault.get().map(|fault| (key.get_value(), fault)))}
+                {move || problem_list(workspace, told, slot.fault.get().map(|fault| (slot.name(), fault)))}
             </div>
         </div>
     }
     .into_any()
-}
-
-fn note(workspace: Workspace, key: StoredValue<String>, words: String) {
-    workspace.faults.update(|faults| {
-        faults.insert(
-            key.get_value(),
-            format!("{words} The request keeps what it has."),
-        );
-    });
 }

@@ -31,22 +31,18 @@ pub fn BodyEditor() -> impl IntoView {
     // What the text in the editor reads as, so that the body's own echo does not rewrite it.
     let read = StoredValue::new(Some(body.get_untracked()));
 
+    let is_echo = move |body: &Body| read.with_value(|read| read.as_ref() == Some(body));
     let write = move || {
-        if workspace
-            .editor_error
-            .with_untracked(|error| error.is_none())
-        {
+        let typing = workspace.editor_error.with_untracked(Option::is_some);
+        if !typing && !body.with_untracked(is_echo) {
             text.set(workspace.body_text.get_untracked());
             read.set_value(Some(body.get_untracked()));
         }
     };
     let mut write_later = leptos::leptos_dom::helpers::debounce(PAUSE, move |()| write());
     Effect::new(move || {
-        let typing = workspace.editor_error.with(|error| error.is_some());
-        let echo = body.with(|body| read.with_value(|read| read.as_ref() == Some(body)));
-        if typing || echo {
-            return;
-        }
+        workspace.editor_error.track();
+        body.track();
         if text.with_untracked(|text| text.len()) > LONG_BODY {
             write_later(());
         } else {
@@ -73,6 +69,7 @@ pub fn BodyEditor() -> impl IntoView {
     };
     let discard = move |_| {
         workspace.editor_error.set(None);
+        read.set_value(None);
         write();
     };
     let error = move || workspace.editor_error.get();

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use crate::api::history::History;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::frame::after_paint;
 use crate::view::workspace::Workspace;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +20,25 @@ enum Way {
 pub fn HistoryButtons() -> impl IntoView {
     let body = Workspace::here().body;
     let history = RwSignal::new(body.with_untracked(|body| History::new(body.clone())));
-    Effect::new(move || {
-        body.with(|body| history.update(|history| history.note(body, js_sys::Date::now())));
+    let note = move || {
+        body.try_with_untracked(|body| {
+            history.try_update(|history| history.note(body, js_sys::Date::now()));
+        });
+    };
+    // No key press waits for it.
+    let due = StoredValue::new(false);
+    Effect::new(move |noted: Option<()>| {
+        body.track();
+        if noted.is_some() && !due.get_value() {
+            due.set_value(true);
+            after_paint(move || {
+                due.try_set_value(false);
+                note();
+            });
+        }
     });
     let go = move |way: Way| {
+        note();
         let mut there = None;
         history.update(|history| {
             there = match way {

@@ -18,7 +18,7 @@ pub(super) fn area(slot: Slot) -> AnyView {
             autocapitalize="none"
             spellcheck="false"
             aria-label=slot.label.get_value()
-            aria-describedby=slot.field.meaning_id()
+            aria-describedby=slot.meaning_id()
             placeholder=move || slot.placeholder()
             prop:value=move || draft.text.get()
             on:input:target=move |event| draft.typed(event.target().value())

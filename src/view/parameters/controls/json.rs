@@ -14,14 +14,17 @@ use crate::view::parameters::field::{Field, Slot};
 import_style!(css, "json.module.css");
 
 /// JSON with two spaces of indentation.
-pub(in crate::view::parameters) fn pretty(value: Option<&Value>) -> String {
+fn pretty(value: Option<&Value>) -> String {
     value
         .and_then(|value| serde_json::to_string_pretty(value).ok())
         .unwrap_or_default()
 }
 
 /// An area of JSON with a button that formats it.
-pub(super) fn json(slot: Slot, read: fn(&String) -> Result<Option<Value>, EntryError>) -> AnyView {
+pub(in crate::view::parameters) fn json(
+    slot: Slot,
+    read: fn(&String) -> Result<Option<Value>, EntryError>,
+) -> AnyView {
     let draft = Draft::new(slot, pretty, read);
     let label = slot.label.get_value();
     let format = move |_| {
@@ -39,7 +42,7 @@ pub(super) fn json(slot: Slot, read: fn(&String) -> Result<Option<Value>, EntryE
                 autocapitalize="none"
                 spellcheck="false"
                 aria-label=format!("{label} as JSON")
-                aria-describedby=slot.field.meaning_id()
+                aria-describedby=slot.meaning_id()
                 aria-invalid=move || slot.invalid()
                 placeholder=move || slot.placeholder()
                 prop:value=move || draft.text.get()

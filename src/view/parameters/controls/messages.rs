@@ -69,17 +69,10 @@ pub(super) fn messages(field: Field) -> AnyView {
     let workspace = field.workspace;
     let cards = Cards::new(field);
     let told = told(workspace, field.name());
-    let count = Memo::new(move |_| {
-        workspace
-            .messages
-            .with(|list| list.as_ref().map_or(0, |list| list.len()))
-    });
+    let body = workspace.body;
+    let count = Memo::new(move |_| body.with(|body| body.messages().map_or(0, Vec::len)));
     // What stands in the body.
-    let stands = Memo::new(move |_| {
-        workspace
-            .body
-            .with(|body| body.get(field.name()).map_or("", kind_of))
-    });
+    let stands = Memo::new(move |_| body.with(|body| body.get(field.name()).map_or("", kind_of)));
     let odd = move || !["", "an array"].contains(&stands.get());
     let state = move || {
         let refused = told.with(Told::refused) || field.fault.with(Option::is_some);
@@ -116,8 +109,8 @@ pub(super) fn messages(field: Field) -> AnyView {
     };
     let earlier_calls = Memo::new(move |_| {
         let before = cards.answering.get();
-        workspace.messages.with(|list| {
-            let list = list.as_ref().map_or(&[][..], |list| list);
+        body.with(|body| {
+            let list = body.messages().map_or(&[][..], Vec::as_slice);
             conversation::call_ids(&list[..before.min(list.len())])
         })
     });
@@ -131,6 +124,7 @@ pub(super) fn messages(field: Field) -> AnyView {
             on:click=move |event| cards.clicked(&event)
             on:input=move |event| cards.typed(&event)
             on:change=move |event| cards.chose(&event)
+            on:submit=|event| event.prevent_default()
             on:focusin=move |event| cards.focused(&event)
             on:keydown=move |event| cards.pressed(&event)
             on:pointerdown=move |event| drag::begin(cards, &event)

@@ -93,7 +93,6 @@ pub(super) fn seed(field: Field) -> AnyView {
 }
 
 fn number_box(slot: Slot, step: f64) -> AnyView {
-    let field = slot.field;
     let draft = Draft::new(
         slot,
         |value| value.map(Value::to_string).unwrap_or_default(),
@@ -106,7 +105,7 @@ fn number_box(slot: Slot, step: f64) -> AnyView {
             _ => return,
         };
         let text = draft.text.get_untracked();
-        let from = match (text.trim().is_empty(), untrack(|| field.default())) {
+        let from = match (text.trim().is_empty(), untrack(|| slot.default())) {
             (true, Default::Json(json)) => json.to_owned(),
             (true, _) => "0".to_owned(),
             (false, _) => text,
@@ -124,7 +123,7 @@ fn number_box(slot: Slot, step: f64) -> AnyView {
             autocomplete="off"
             spellcheck="false"
             aria-label=slot.label.get_value()
-            aria-describedby=field.meaning_id()
+            aria-describedby=slot.meaning_id()
             aria-invalid=move || slot.invalid()
             placeholder=move || slot.placeholder()
             prop:value=move || draft.text.get()

@@ -51,7 +51,7 @@ pub(super) fn schema(slot: Slot) -> AnyView {
         });
         words.map(|words| {
             view! {
-                <p class=control::warning data-problem=slot.field.name() data-severity="warning">
+                <p class=control::warning data-problem=slot.name() data-severity="warning">
                     {words}
                 </p>
             }

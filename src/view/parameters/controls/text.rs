@@ -27,9 +27,8 @@ pub(super) fn read(text: &String) -> Result<Option<Value>, EntryError> {
 
 /// A box for one line, which offers `choices` and takes any text.
 pub(super) fn text(slot: Slot, choices: &'static [&'static str]) -> AnyView {
-    let field = slot.field;
     let draft = Draft::new(slot, shown, read);
-    let list = (!choices.is_empty()).then(|| format!("choices-{}", field.name()));
+    let list = (!choices.is_empty()).then(|| format!("choices-{}", slot.name()));
     let options = list.clone().map(|id| {
         view! {
             <datalist id=id>
@@ -46,7 +45,7 @@ pub(super) fn text(slot: Slot, choices: &'static [&'static str]) -> AnyView {
             spellcheck="false"
             list=list
             aria-label=slot.label.get_value()
-            aria-describedby=field.meaning_id()
+            aria-describedby=slot.meaning_id()
             placeholder=move || slot.placeholder()
             prop:value=move || draft.text.get()
             on:input:target=move |event| draft.typed(event.target().value())

@@ -9,7 +9,7 @@ use crate::api::body::parse_json;
 use crate::api::conversation::media::{self, DataUrl};
 use crate::api::conversation::pieces::{Media, Offer, Piece};
 use crate::api::conversation::{path, text_at};
-use crate::api::entry::EntryError;
+use crate::api::entry;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::Icon;
 use crate::view::parameters::controls::css as control;
@@ -189,16 +189,7 @@ fn json_piece(card: Card, place: String) -> AnyView {
     let full = format!("/{}{place}", card.index);
     let named = path(&full);
     let slot = field.at(full.clone(), named.clone());
-    // A text that is no JSON goes with its box; nothing is left to mend then.
-    let key = format!("{}{full}", field.name());
-    on_cleanup(move || {
-        let faults = field.workspace.faults;
-        if faults.try_with_untracked(|faults| faults.contains_key(&key)) == Some(true) {
-            faults.update(|faults| {
-                faults.remove(&key);
-            });
-        }
-    });
+    slot.forget_with_box();
     let last = place.rsplit('/').next().unwrap_or_default().to_owned();
     let title = match last.parse::<usize>() {
         Ok(_) => "JSON".to_owned(),
@@ -207,7 +198,7 @@ fn json_piece(card: Card, place: String) -> AnyView {
     };
     let boxes = view! {
         <div class=control::stack data-json=full data-whole=place.is_empty().then_some("")>
-            {json::json(slot, present)}
+            {json::json(slot, entry::present)}
             <p class=control::warning>{move || slot.fault.get()}</p>
         </div>
     };
@@ -218,12 +209,6 @@ fn json_piece(card: Card, place: String) -> AnyView {
         place.as_str()
     };
     block(card, removed, &title, &named, boxes.into_any())
-}
-
-/// Any JSON, but not none: an emptied box is not taken for a wish to delete.
-#[allow(clippy::ptr_arg, reason = "a draft reads its own type of text")]
-fn present(text: &String) -> Result<Option<Value>, EntryError> {
-    parse_json(text).map(Some).map_err(EntryError::NotJson)
 }
 
 /// A piece with its name and what can be done with it. An empty place is nothing that goes away.

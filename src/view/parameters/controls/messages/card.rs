@@ -148,6 +148,7 @@ pub(super) fn offers(card: Card, offers: &'static [Offer]) -> AnyView {
     buttons.into_any()
 }
 
+/// The pieces, in a form as the rows of parameters are.
 fn body(card: Card) -> AnyView {
     let all = Memo::new(move |_| {
         card.message.with(|message| {
@@ -160,10 +161,10 @@ fn body(card: Card) -> AnyView {
         _ => ().into_any(),
     };
     view! {
-        <div class=stylance::classes!(css::body, css::open_only)>
+        <form class=stylance::classes!(css::body, css::open_only)>
             <div class=css::offers>{offers(card, &Offer::ALL[..4])}</div>
             {rows(all.into(), Arc::new(draw))}
-        </div>
+        </form>
     }
     .into_any()
 }

@@ -1,13 +1,12 @@
 //! What the cards share, and what becomes of a click, a key or a text in any of them.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 
 use super::drag::Drag;
 use super::file;
+use crate::api::body::Body;
 use crate::api::conversation::pieces::Offer;
 use crate::api::conversation::{self, folds};
 use crate::view::parameters::field::Field;
@@ -43,28 +42,34 @@ pub(super) struct Cards {
 
 impl Cards {
     pub fn new(field: Field) -> Self {
-        let list = move || field.workspace.messages.get().unwrap_or_default();
+        let body = field.workspace.body;
         let messages = StoredValue::new(Vec::<ArcRwSignal<Value>>::new());
-        let first = untrack(list);
         let mut begin = Vec::new();
-        folds::follow(&mut begin, &[], &first);
+        body.with_untracked(|body| folds::follow(&mut begin, &[], list(body)));
         let folded = RwSignal::new(begin);
         let deleted = RwSignal::new(None::<Deleted>);
-        Effect::new(move |before: Option<Arc<Vec<Value>>>| {
-            let now = list();
-            let before = before.unwrap_or_else(|| first.clone());
-            for (at, message) in messages.get_value().iter().enumerate() {
-                if let Some(now) = now.get(at).filter(|now| before.get(at) != Some(*now)) {
-                    message.set(now.clone());
+        Effect::new(move |before: Option<usize>| {
+            body.with(|body| {
+                let now = list(body);
+                let before = before.unwrap_or_else(|| folded.with_untracked(Vec::len));
+                if before != now.len() {
+                    let shown = messages.get_value();
+                    let shown = shown.iter().take(before).map(ArcRwSignal::get_untracked);
+                    let shown: Vec<Value> = shown.collect();
+                    folded.update(|folds| folds::follow(folds, &shown, now));
                 }
-            }
-            if before.len() != now.len() {
-                folded.update(|folds| folds::follow(folds, &before, &now));
-            }
-            if deleted.with_untracked(|d| d.as_ref().is_some_and(|d| d.left != now.len())) {
-                deleted.set(None);
-            }
-            now
+                messages.with_value(|messages| {
+                    for (message, now) in messages.iter().zip(now) {
+                        if message.with_untracked(|message| message != now) {
+                            message.set(now.clone());
+                        }
+                    }
+                });
+                if deleted.with_untracked(|d| d.as_ref().is_some_and(|d| d.left != now.len())) {
+                    deleted.set(None);
+                }
+                now.len()
+            })
         });
         Self {
             field,
@@ -79,12 +84,13 @@ impl Cards {
 
     /// The message at an index, as it is now and becomes.
     pub fn message(self, index: usize) -> RwSignal<Value> {
-        let list = self.field.workspace.messages.get_untracked();
-        let now = |at| list.as_ref().and_then(|list| list.get(at)).cloned();
+        let now = self.field.workspace.body.with_untracked(|body| {
+            let from = self.messages.with_value(Vec::len);
+            let new = list(body).get(from..=index);
+            new.map_or_else(Vec::new, <[Value]>::to_vec)
+        });
         self.messages.update_value(|messages| {
-            for at in messages.len()..=index {
-                messages.push(ArcRwSignal::new(now(at).unwrap_or_default()));
-            }
+            messages.extend(now.into_iter().map(ArcRwSignal::new));
         });
         let message = self
             .messages
@@ -94,8 +100,8 @@ impl Cards {
 
     /// How many messages there are.
     pub fn count(self) -> usize {
-        let messages = self.field.workspace.messages;
-        messages.with_untracked(|list| list.as_ref().map_or(0, |list| list.len()))
+        let body = self.field.workspace.body;
+        body.with_untracked(|body| list(body).len())
     }
 
     /// Changes the list.
@@ -304,6 +310,11 @@ impl Cards {
             self.step(&attribute(&handle, "data-at"), key == "ArrowUp", "move");
         }
     }
+}
+
+/// The messages of a body; none where they are no list.
+fn list(body: &Body) -> &[Value] {
+    body.messages().map_or(&[], Vec::as_slice)
 }
 
 /// A place's list and the index in it.
