@@ -21,6 +21,7 @@ fn run(stream: bool) -> Run {
         key_given: false,
         sent_at: 0.0,
         dialect: None,
+        lineage: Default::default(),
     })
 }
 

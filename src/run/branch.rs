@@ -3,8 +3,12 @@
 //! The answer up to that place, with the other token behind it, becomes the beginning of an answer that
 //! the server is told to continue.
 
+use serde_json::Value;
+
 use super::Run;
 use super::continuation::{continued_text, prefill};
+use super::lineage::{Departure, Lineage};
+use super::record::SentRequest;
 use super::tokens::{Source, count, token};
 use crate::api::body::Body;
 use crate::api::dialect::{Dialect, Takes};
@@ -18,6 +22,31 @@ pub struct Branch {
     pub before: String,
     /// The token that stands there now.
     pub token: String,
+    /// The one that had come there.
+    pub taken: String,
+    /// The log probability that the model gave the token.
+    pub logprob: Option<f64>,
+    /// Of which choice, and at which of its tokens.
+    pub place: (u64, usize),
+}
+
+impl Branch {
+    /// How a run with this request came about. `continued`: the server is told to go on behind the token.
+    pub fn line(&self, parent: &Lineage, continued: bool) -> Vec<Departure> {
+        let (choice, at) = self.place;
+        let parting = |id: &String| {
+            parent.with(Departure {
+                parent: id.clone(),
+                choice,
+                at,
+                taken: self.taken.clone(),
+                given: self.token.clone(),
+                logprob: self.logprob,
+                continued,
+            })
+        };
+        parent.id.as_ref().map(parting).unwrap_or_default()
+    }
 }
 
 /// Why a place has no branch.
@@ -85,13 +114,8 @@ pub fn branch(
     if said.contains('\u{FFFD}') || before.ends_with('\u{FFFD}') {
         return Err(BranchError::PartOfCharacter);
     }
-    let text = match continued_text(&run.request.body) {
-        Some(echoed) => choice
-            .content
-            .strip_prefix(echoed)
-            .unwrap_or(&choice.content),
-        None => &choice.content,
-    };
+    let own = echoed(&run.request).and_then(|echoed| choice.content.strip_prefix(echoed));
+    let text = own.unwrap_or(&choice.content);
     if !text.starts_with(&before) {
         return Err(BranchError::NotTheText);
     }
@@ -108,7 +132,30 @@ pub fn branch(
         body,
         before,
         token: said,
+        taken: place.text,
+        logprob: Some(other.logprob),
+        place: (index, at),
     })
+}
+
+/// The text that a server was told to go on from, if it is one that does.
+pub fn continued(request: &SentRequest) -> Option<&str> {
+    let takes = can_prefill(request.dialect.unwrap_or(Dialect::Unknown)).is_ok();
+    continued_text(&request.body).filter(|text| takes && !text.is_empty())
+}
+
+/// The text that an answer goes on from and that is not in it.
+pub fn given(request: &SentRequest) -> Option<&str> {
+    continued(request).filter(|_| !echoes(request))
+}
+
+/// The text that an answer goes on from, where it comes back at its beginning.
+pub fn echoed(request: &SentRequest) -> Option<&str> {
+    continued(request).filter(|_| echoes(request))
+}
+
+fn echoes(request: &SentRequest) -> bool {
+    request.body.get("echo") == Some(&Value::Bool(true))
 }
 
 /// Whether a server can be told to continue an answer; where it cannot, what it makes of being told.
@@ -149,7 +196,8 @@ mod tests {
             body_text: request.to_owned(),
             key_given: false,
             sent_at: 0.0,
-            dialect: None,
+            dialect: Some(Dialect::Vllm06),
+            lineage: Default::default(),
         });
         let entry = |text: &str, logprob: f64| json!({"token": text, "logprob": logprob, "bytes": text.as_bytes()});
         let entries: Vec<_> = tokens
@@ -218,6 +266,48 @@ mod tests {
             assert_eq!(messages.len(), 2);
             assert_eq!(messages[1]["content"], "Well, I want");
         }
+    }
+
+    #[test]
+    fn a_branch_knows_where_it_parted() {
+        let mut run = run(ASKED, "I like tea", &TEA);
+        let made = branch(&run, Source::Content(0), 1, 1).unwrap();
+        assert_eq!(made.line(&run.request.lineage, true), []);
+        run.request.lineage.id = Some("a".into());
+        let line = made.line(&run.request.lineage, true);
+        let departure = Departure {
+            parent: "a".into(),
+            choice: 0,
+            at: 1,
+            taken: " like".into(),
+            given: " want".into(),
+            logprob: Some(-2.5),
+            continued: true,
+        };
+        assert_eq!(line, [departure]);
+        run.request.lineage = Lineage {
+            id: Some("b".into()),
+            line,
+        };
+        let line = made.line(&run.request.lineage, false);
+        assert_eq!((line.len(), line[1].parent.as_str()), (2, "b"));
+    }
+
+    #[test]
+    fn what_an_answer_goes_on_from_is_in_it_or_not() {
+        let given_of = |request: &str, dialect| {
+            let mut run = run(request, "", &[]);
+            run.request.dialect = dialect;
+            let own = |text: Option<&str>| text.map(str::to_owned);
+            (own(given(&run.request)), own(echoed(&run.request)))
+        };
+        let asked = r#"{"messages": [{"role": "assistant", "content": "Well"}], "continue_final_message": true}"#;
+        let echoing = asked.replace("\"continue", "\"echo\": true, \"continue");
+        let well = Some("Well".to_owned());
+        assert_eq!(given_of(asked, None), (well.clone(), None));
+        assert_eq!(given_of(&echoing, None), (None, well));
+        assert_eq!(given_of(asked, Some(Dialect::OpenAi)), (None, None));
+        assert_eq!(given_of(ASKED, None), (None, None));
     }
 
     #[test]

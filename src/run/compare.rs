@@ -4,4 +4,6 @@
 pub mod answers;
 pub mod figures;
 pub mod parting;
+pub mod parts;
 pub mod requests;
+pub mod whole;

@@ -17,6 +17,7 @@ pub mod gap_plot;
 pub mod gaps;
 pub mod history;
 pub mod json_tree;
+pub mod lineage;
 pub mod markdown;
 pub mod playback;
 pub mod record;

@@ -19,6 +19,8 @@
 //! - `pieces` are the bytes of the answer's body in the order of arrival, cut anywhere: as `text`
 //!   where they are UTF-8, and otherwise as numbers.
 //! - `dialect` is the server family that the request was checked against, where it is known.
+//! - `line`, in the request of a branch, tells which runs it descends from, by their ids in the history that it
+//!   comes from, and at which token each parted ([`Departure`]).
 //! - `head` is left out where no answer came.
 //! - `how` is `closed` (the server ended it), `broken`, `redirected` (which is not followed), `stopped`
 //!   (by the user), or `timed_out`, with the limit in `seconds`.
@@ -28,6 +30,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::lineage::{Departure, Lineage, lenient};
 use super::record::{Head, Run, SentRequest};
 use super::source::{Ending, Piece};
 use super::timing::Timing;
@@ -116,6 +119,7 @@ impl Recording {
             key_given,
             sent_at,
             dialect,
+            lineage,
             ..
         } = &self.request;
         let (how, seconds) = match self.ending {
@@ -134,6 +138,7 @@ impl Recording {
                 key_given: *key_given,
                 sent_at: *sent_at,
                 dialect: dialect.map(|dialect| dialect.to_string()),
+                line: lineage.line.clone(),
             },
             head: self.head.as_ref().map(|(at_ms, head)| FileHead {
                 at_ms: *at_ms,
@@ -174,6 +179,10 @@ impl Recording {
                 sent_at: file.request.sent_at,
                 // A family that only a later version of this page knows is no reason to refuse the run.
                 dialect: file.request.dialect.and_then(|name| name.parse().ok()),
+                lineage: Lineage {
+                    id: None,
+                    line: file.request.line,
+                },
             },
             head: file.head.map(|file| {
                 let head = Head {
@@ -242,6 +251,12 @@ struct FileRequest {
     sent_at: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dialect: Option<String>,
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "lenient"
+    )]
+    line: Vec<Departure>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -336,6 +351,7 @@ mod tests {
             key_given: true,
             sent_at: 1_767_225_600_000.0,
             dialect: Some(Dialect::LlamaCpp),
+            lineage: Default::default(),
         }
     }
 

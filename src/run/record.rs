@@ -4,6 +4,7 @@
 //! not know where the bytes come from: a server, a file played back and a test all use the same calls.
 
 use super::failure::Failure;
+use super::lineage::Lineage;
 use super::source::{Ending, Origin, Piece};
 use super::state::RunState;
 use super::summary;
@@ -32,6 +33,8 @@ pub struct SentRequest {
     pub sent_at: f64,
     /// The server family that it was checked against, where one is known.
     pub dialect: Option<Dialect>,
+    /// What the run is called in the history, and which run it branched from.
+    pub lineage: Lineage,
 }
 
 /// Status and headers of the answer, as far as the browser lets a page see them.

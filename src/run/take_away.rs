@@ -294,6 +294,7 @@ mod tests {
             key_given: true,
             sent_at: 1_795_526_999_999.0,
             dialect: None,
+            lineage: Default::default(),
         });
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
         run.receive_head(

@@ -19,7 +19,9 @@ mod records;
 
 pub use news::{News, listen};
 pub use recorder::{EVERY_MS, Recorder};
-pub use records::{Kept, clear, delete, drop_oldest, entries, load, new_id, put, texts, update};
+pub use records::{
+    Kept, clear, delete, descendants, drop_oldest, entries, load, new_id, put, texts, update,
+};
 
 use thiserror::Error;
 

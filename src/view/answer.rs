@@ -15,6 +15,7 @@ mod ending;
 mod failure;
 mod figures;
 mod follow;
+mod given;
 mod json_view;
 mod markdown_view;
 mod nodes;

@@ -11,6 +11,7 @@ use runs::Runs;
 
 mod compare;
 mod deeds;
+mod family;
 mod files;
 mod panel;
 mod row;
@@ -18,6 +19,7 @@ mod runs;
 mod trouble;
 mod witness;
 
+pub use family::family;
 pub use trouble::trouble;
 pub use witness::witness;
 
@@ -29,7 +31,10 @@ pub fn host() -> AnyView {
     // What was told once need not be told at every run that follows.
     let told = StoredValue::new(false);
     listen(move |news| match news {
-        News::Changed => runs.changed(open.try_get_untracked().unwrap_or(false)),
+        News::Changed => {
+            runs.changed(open.try_get_untracked().unwrap_or(false));
+            workspace.history_changed.notify();
+        }
         News::Trouble(error) => {
             if !told.try_get_value().unwrap_or(true) {
                 told.set_value(true);
@@ -41,6 +46,14 @@ pub fn host() -> AnyView {
     Effect::new(move || {
         if workspace.session.number() > 0 {
             open.set(false);
+        }
+    });
+    Effect::new(move || {
+        let ids = workspace.to_compare.get();
+        if ids.len() > 1 {
+            workspace.to_compare.set(Vec::new());
+            open.set(true);
+            compare::begin(runs, ids);
         }
     });
     let leaving = window_event_listener(leptos::ev::pagehide, move |_| {

@@ -152,7 +152,29 @@ impl Workspace {
                 body: (!same_body).then(|| request.body.clone()),
                 dialect: None,
             };
+            // Whoever walks from run to run wants back what was there before the first of them.
+            let first = self.notice.with_untracked(|notice| match notice {
+                Some(Notice::Opened {
+                    by: By::History,
+                    brought,
+                    before,
+                    ..
+                }) if self
+                    .body
+                    .with_untracked(|body| brought.body.as_ref() == Some(body)) =>
+                {
+                    Some(before.clone())
+                }
+                _ => None,
+            });
             self.take_in(link, By::History, None);
+            if let Some(first) = first {
+                self.notice.update(|notice| {
+                    if let Some(Notice::Opened { before, .. }) = notice {
+                        *before = first;
+                    }
+                });
+            }
         }
         let guess = self.dialect_guess.with_untracked(|(guess, _)| *guess);
         self.dialect_choice

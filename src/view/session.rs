@@ -18,6 +18,7 @@ use crate::run::playback::Recording;
 use crate::run::record::SentRequest;
 use crate::run::source::Origin;
 use crate::run::{Run, RunState};
+use crate::store::history::new_id;
 use crate::store::origins;
 use crate::store::settings::{self, Setting};
 
@@ -276,8 +277,11 @@ pub fn play_at_once(session: Session, recording: Recording, origin: Origin) {
     play(session, recording, origin);
 }
 
-/// Makes a run the current one, and gives it a number.
-fn take_up(session: Session, run: Run, guard: Box<dyn Any>) -> u64 {
+/// Makes a run the current one, and gives it a number, and an id if it has none.
+fn take_up(session: Session, mut run: Run, guard: Box<dyn Any>) -> u64 {
+    let sent_at = run.request.sent_at;
+    let id = &mut run.request.lineage.id;
+    id.get_or_insert_with(|| new_id(sent_at));
     let number = session.number.get_untracked() + 1;
     session.started.set_value(now());
     session.run.set_value(Some(run));

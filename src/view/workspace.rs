@@ -21,6 +21,7 @@ use crate::api::checks::{Fix, Problem};
 use crate::api::dialect::{Clue, Dialect};
 use crate::exchange::http::HttpRequest;
 use crate::run::failure::Circumstances;
+use crate::run::lineage::{Departure, Lineage};
 use crate::run::record::SentRequest;
 use crate::store::keys::KeyRing;
 use crate::store::origins;
@@ -120,6 +121,10 @@ pub struct Workspace {
     pub history_open: RwSignal<bool>,
     /// Why runs are not kept, until it is dismissed.
     pub history_trouble: RwSignal<Option<String>>,
+    /// Tells that runs came, went or changed in the history.
+    pub history_changed: Trigger,
+    /// The ids of runs that are to be held against each other.
+    pub to_compare: RwSignal<Vec<String>>,
     /// The endpoint behind `/proxy`, where the page's server forwards to one.
     pub proxy_target: StoredValue<Option<String>>,
     /// What endpoints told of their models.
@@ -202,6 +207,8 @@ impl Workspace {
             notice: RwSignal::new(None),
             history_open: RwSignal::new(false),
             history_trouble: RwSignal::new(None),
+            history_changed: Trigger::new(),
+            to_compare: RwSignal::new(Vec::new()),
             top_panel: RwSignal::new(None),
             proxy_target,
             listings,
@@ -265,10 +272,16 @@ impl Workspace {
 
     /// Sends the request, if it can be sent.
     pub fn send(self) {
+        self.send_from(Vec::new());
+    }
+
+    /// Sends the request as one that came about by a line of partings from other runs.
+    pub fn send_from(self, line: Vec<Departure>) {
         if untrack(|| self.unsendable()).is_some() {
             return;
         }
-        if let Some((request, http)) = self.request_of(self.body.get_untracked()) {
+        if let Some((mut request, http)) = self.request_of(self.body.get_untracked()) {
+            request.lineage.line = line;
             self.session.start(self.later, request, http);
         }
     }
@@ -292,6 +305,7 @@ impl Workspace {
             key_given: key.is_some(),
             sent_at: js_sys::Date::now(),
             dialect: Some(self.dialect.get_untracked()),
+            lineage: Lineage::default(),
         };
         Some((request, http))
     }

@@ -39,6 +39,8 @@ mod read {
             body_text: String::new(),
             key_given: false,
             sent_at: 0.0,
+            dialect: None,
+            lineage: Default::default(),
         });
         let headers = [("content-type", "text/event-stream")];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));

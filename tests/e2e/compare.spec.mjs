@@ -78,6 +78,37 @@ test('two runs are compared by request, figure, word, token and probability', as
   await expect(page.locator('[data-run]')).toHaveCount(2);
 });
 
+test('choices of one run are compared, with their reasoning and their calls', async ({ page, playground, endpoint }) => {
+  const call = (city) => ({ id: 'c', type: 'function', function: { name: 'weather', arguments: JSON.stringify({ city }) } });
+  const choice = (index, tokens, more) => ({
+    index,
+    message: { role: 'assistant', content: tokens.map(({ token }) => token).join(''), ...more },
+    logprobs: { content: tokens },
+    finish_reason: index ? 'tool_calls' : 'stop',
+  });
+  const choices = [
+    choice(0, FOX, { reasoning_content: 'A fox is fast.' }),
+    choice(1, CAT, { reasoning_content: 'A cat is fast.', tool_calls: [call('Rome')] }),
+    choice(2, FOX, { tool_calls: [call('Oslo')] }),
+  ];
+  const scenario = endpoint.scenario(make.json({ object: 'chat.completion', choices }));
+  await playground.openFor(scenario, { ...HELLO, stream: false, logprobs: true, top_logprobs: 2, n: 3 });
+  await playground.sendAndFinish(scenario);
+  await button(page, 'History').click();
+  await page.getByRole('checkbox', { name: /^Choose .* to compare$/ }).check();
+  await button(page, 'Compare its 3 choices').click();
+  const differing = (side, of, mark) => page.locator(`[data-side="${side}"][data-of="${of}"] ${mark}`).allTextContents();
+  expect(await differing('first', 'reasoning', 'del')).toEqual(['fox']);
+  expect(await differing('second', 'content', 'ins')).toEqual(['cat']);
+  expect((await differing('second', 'tool_calls', 'ins')).join('')).toContain('Rome');
+  await expect(page.locator('[data-parting="1"]')).toBeVisible();
+  // The third choice against the first: the same tokens, other calls.
+  await page.getByLabel('Choice of B').selectOption('choice 2');
+  await expect(page.locator('[data-parting="4"]')).toContainText('the same 4 tokens');
+  expect((await differing('second', 'tool_calls', 'ins')).join('')).toContain('Oslo');
+  await expect(page.locator('[data-side="second"][data-of="reasoning"]')).toHaveText('none');
+});
+
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [390, 1600]) {
     test.describe(`${colorScheme} ${width}`, () => {

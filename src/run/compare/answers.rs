@@ -9,6 +9,8 @@ pub struct Stretch {
     pub text: String,
     /// Whether the other side has it too.
     pub same: bool,
+    /// Whether it was given to the model, which only went on from it.
+    pub given: bool,
 }
 
 /// Both sides, each cut into stretches that are in turn the same and not.
@@ -67,8 +69,36 @@ fn push(side: &mut Vec<Stretch>, units: Option<&[&str]>, same: bool) {
     }
     match side.last_mut() {
         Some(last) if last.same == same => last.text.push_str(&text),
-        _ => side.push(Stretch { text, same }),
+        _ => side.push(Stretch {
+            text,
+            same,
+            given: false,
+        }),
     }
+}
+
+/// Marks the beginning of a side, so many bytes of it, as given.
+pub fn mark_given(side: Vec<Stretch>, mut bytes: usize) -> Vec<Stretch> {
+    let mut marked = Vec::with_capacity(side.len() + 1);
+    for stretch in side {
+        let given = bytes.min(stretch.text.len());
+        bytes -= given;
+        // A count that ends inside a character is not of this side.
+        let (before, after) = stretch
+            .text
+            .split_at_checked(given)
+            .unwrap_or(("", &stretch.text));
+        for (text, given) in [(before, true), (after, false)] {
+            if !text.is_empty() {
+                marked.push(Stretch {
+                    text: text.to_owned(),
+                    same: stretch.same,
+                    given,
+                });
+            }
+        }
+    }
+    marked
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -102,6 +132,21 @@ mod tests {
         );
         assert_eq!(words("a,  b!!"), ["a", ",", "  ", "b", "!", "!"]);
         assert_eq!(side_by_side(&[], &[]), Sides::default());
+    }
+
+    #[test]
+    fn the_beginning_that_was_given_is_marked_wherever_it_ends() {
+        let sides = side_by_side(&words("I like tea"), &words("I want tea"));
+        for bytes in [0, 1, 4, 6, 10, 99] {
+            let marked = mark_given(sides.second.clone(), bytes);
+            assert_eq!(joined(&marked, false), "I want tea");
+            assert_eq!(joined(&marked, true), joined(&sides.second, true));
+            let given = marked.iter().filter(|it| it.given);
+            let given: String = given.map(|it| it.text.as_str()).collect();
+            assert_eq!(given, "I want tea"[..bytes.min(10)]);
+        }
+        let odd = side_by_side(&words("é"), &[]);
+        assert!(mark_given(odd.first, 1).iter().all(|it| !it.given));
     }
 
     proptest! {

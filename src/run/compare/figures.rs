@@ -2,8 +2,8 @@
 
 use crate::run::Run;
 use crate::run::counting::completion_tokens;
+use crate::run::tokens::Source;
 use crate::run::tokens::index::Index;
-use crate::run::tokens::{Source, sources};
 
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Figure {
     Total,
     /// Tokens a second.
     Rate,
-    /// Perplexity of the first choice.
+    /// Perplexity of the choice.
     Perplexity,
     /// Mean log probability of its tokens.
     MeanLogprob,
@@ -62,14 +62,11 @@ impl Figure {
     }
 }
 
-/// The figures of a run, in the order of [`Figure::ALL`].
-pub fn of(run: &Run) -> [Option<f64>; 10] {
+/// The figures of a run, those of its tokens of one choice, in the order of [`Figure::ALL`].
+pub fn of(run: &Run, choice: u64) -> [Option<f64>; 10] {
     let answer = &run.answer;
     let mut index = Index::default();
-    let content = |source: &Source| matches!(source, Source::Content(_));
-    if let Some(source) = sources(answer).into_iter().find(content) {
-        index.catch_up(answer, source);
-    }
+    index.catch_up(answer, Source::Content(choice));
     let statistics = index.statistics();
     let usage = answer.usage.as_ref();
     Figure::ALL.map(|figure| match figure {

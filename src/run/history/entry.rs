@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 use crate::api::answer::Choice;
 use crate::api::body::Body;
 use crate::api::conversation;
+use crate::run::branch::echoed;
 use crate::run::counting::completion_tokens;
+use crate::run::lineage::{Departure, lenient};
 use crate::run::{Run, RunState};
 
 /// How much of an answer the list shows, in characters.
@@ -87,6 +89,9 @@ pub struct Entry {
     pub parameters: Map<String, Value>,
     /// Where it comes from.
     pub source: Source,
+    /// Every parting on the way from an original to it; empty for an original.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "lenient")]
+    pub line: Vec<Departure>,
     /// The user's name for it.
     pub name: Option<String>,
     /// Whether it is never dropped to make room.
@@ -101,13 +106,16 @@ impl Entry {
         let answer = &run.answer;
         let first = answer.choices.first();
         let body = &run.request.body;
+        let echoed = echoed(&run.request).unwrap_or_default();
         Self {
             id: id.to_owned(),
             sent_at: run.request.sent_at,
             base: run.request.base.base(),
             model: model(run),
             prompt: prompt(body),
-            answer: first.map(words).unwrap_or_default(),
+            answer: first
+                .map(|choice| words(choice, echoed))
+                .unwrap_or_default(),
             stage: match run.state {
                 RunState::Idle | RunState::Sending | RunState::Streaming => Stage::Live,
                 RunState::Done => Stage::Done,
@@ -123,6 +131,7 @@ impl Entry {
             total_ms: run.timing.total_ms(),
             parameters: parameters(body),
             source,
+            line: run.request.lineage.line.clone(),
             name: None,
             starred: false,
             bytes: 0,
@@ -196,9 +205,12 @@ fn prompt(body: &Body) -> String {
     message.map(conversation::line).unwrap_or_default()
 }
 
-/// How a choice begins: with its text, or else with what it has instead.
-fn words(choice: &Choice) -> String {
-    let texts = [&choice.content, &choice.refusal, &choice.reasoning];
+/// How a choice begins: with its text, or else with what it has instead. What it was told to go on from is
+/// not its own, if it comes back with it.
+fn words(choice: &Choice, echoed: &str) -> String {
+    let content = choice.content.strip_prefix(echoed);
+    let content = content.unwrap_or(&choice.content);
+    let texts = [content, &choice.refusal, &choice.reasoning];
     if let Some(text) = texts.into_iter().find(|text| !text.trim().is_empty()) {
         return shown(text);
     }
@@ -249,6 +261,7 @@ mod tests {
             key_given: true,
             sent_at: 7.0,
             dialect: None,
+            lineage: Default::default(),
         });
         let head = Head {
             status: 200,

@@ -99,6 +99,7 @@ mod tests {
                 key_given: false,
                 sent_at: 1_767_225_600_000.0,
                 dialect: None,
+                lineage: Default::default(),
             },
             head: None,
             pieces: Vec::new(),

@@ -61,6 +61,7 @@ mod tests {
             key_given: false,
             sent_at: 0.0,
             dialect: None,
+            lineage: Default::default(),
         });
         let headers = retry_after.map(|value| ("retry-after".to_owned(), value.to_owned()));
         run.receive_head(

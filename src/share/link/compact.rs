@@ -22,6 +22,7 @@ use super::deflate::{InflateError, deflate, inflate};
 use super::{Link, base64};
 use crate::api::body::{Body, BodyError, parse_json};
 use crate::api::dialect::{Dialect, UnknownDialect};
+use crate::run::lineage::Lineage;
 use crate::run::playback::{FileError, Recording};
 
 /// What version 1 is deflated with: parameters, common values, and words of the trade. Links that were shared
@@ -92,7 +93,10 @@ pub fn write_run(run: &Recording, dialect: Option<Dialect>) -> Option<String> {
         dialect,
         ..Link::default()
     };
-    pack(&text_of(&link, Some(&run.to_file())))
+    // Which run it branched from says nothing to whoever does not have that one.
+    let mut alone = run.clone();
+    alone.request.lineage = Lineage::default();
+    pack(&text_of(&link, Some(&alone.to_file())))
 }
 
 /// Whether a fragment is of this form, as far as its beginning tells.

@@ -56,7 +56,10 @@ impl Recorder {
     /// The keeper of a run that begins.
     pub fn begin(run: &Run) -> Self {
         Self(Rc::new(State {
-            id: records::new_id(run.request.sent_at),
+            id: match &run.request.lineage.id {
+                Some(id) => id.clone(),
+                None => records::new_id(run.request.sent_at),
+            },
             pieces: Cell::new(0),
             received: Cell::new(0),
             chunks: Cell::new(0),

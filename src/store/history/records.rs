@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use idb::{KeyRange, ObjectStore, Query, TransactionMode};
+use idb::{KeyRange, Query, TransactionMode};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -11,6 +11,7 @@ use super::database::{
 };
 use super::{StoreError, news};
 use crate::run::history::{Entry, chunk, limit, lines};
+use crate::run::lineage::root;
 use crate::run::playback::Recording;
 use crate::run::source::Piece;
 
@@ -44,18 +45,38 @@ pub fn new_id(sent_at: f64) -> String {
 /// # Errors
 /// When there is no history to be read.
 pub async fn entries() -> Result<Vec<Arc<Entry>>, StoreError> {
+    entries_where(|_| true).await
+}
+
+/// The entries of the runs that descend from one, and its own, the oldest first.
+///
+/// # Errors
+/// When there is no history to be read.
+pub async fn descendants(id: &str) -> Result<Vec<Arc<Entry>>, StoreError> {
+    // What names it nowhere need not be read.
+    let mut entries = entries_where(|json| json.contains(id)).await?;
+    entries.retain(|entry| root(&entry.line).unwrap_or(&entry.id) == id);
+    Ok(entries)
+}
+
+async fn entries_where(wanted: impl Fn(&str) -> bool) -> Result<Vec<Arc<Entry>>, StoreError> {
     let database = database::database().await?;
     let mut all: Vec<Arc<Entry>> = Vec::new();
+    let mut last: Option<String> = None;
     loop {
         let transaction = begin(&database, &[ENTRIES], TransactionMode::ReadOnly)?;
         let store = transaction.object_store(ENTRIES)?;
-        let page = next_page(&store, all.last().map(|entry| entry.id.as_str()), PAGE).await?;
-        let count = page.len();
-        let read = page.iter().filter_map(entry_of).map(Arc::new);
-        let before = all.len();
-        all.extend(read);
-        // Fewer than asked for is the last page; and one of which nothing can be read leads nowhere.
-        if count < PAGE as usize || all.len() == before {
+        let after = query_after(last.as_deref())?;
+        let keys = store.get_all_keys(after.clone(), Some(PAGE))?.await?;
+        let page = store.get_all(after, Some(PAGE))?.await?;
+        last = keys.last().and_then(JsValue::as_string);
+        let texts = page.iter().filter_map(JsValue::as_string);
+        let read = texts
+            .filter(|json| wanted(json))
+            .filter_map(|json| serde_json::from_str(&json).ok());
+        all.extend(read.map(Arc::new));
+        // Fewer than asked for is the last page.
+        if keys.len() < PAGE as usize || last.is_none() {
             return Ok(all);
         }
     }
@@ -85,14 +106,6 @@ pub async fn texts(mut take: impl FnMut(&str, &str) -> bool) -> Result<(), Store
             return Ok(());
         }
     }
-}
-
-async fn next_page(
-    store: &ObjectStore,
-    after: Option<&str>,
-    count: u32,
-) -> Result<Vec<JsValue>, StoreError> {
-    Ok(store.get_all(query_after(after)?, Some(count))?.await?)
 }
 
 fn query_after(id: Option<&str>) -> Result<Option<Query>, StoreError> {
@@ -137,6 +150,7 @@ pub async fn load(id: &str, page_origin: &str) -> Result<Kept, StoreError> {
     // The frame of a run that was cut off is older than its latest bytes.
     let latest = recording.pieces.last().map_or(0.0, |piece| piece.at_ms);
     recording.end_ms = recording.end_ms.max(latest);
+    recording.request.lineage.id = Some(id.to_owned());
     Ok(Kept {
         entry: entry_of(&entry).ok_or(StoreError::Damaged)?,
         recording,

@@ -5,12 +5,14 @@ use stylance::import_style;
 
 use super::actions::Actions;
 use super::ending::{EndingView, Verdicts};
+use super::given::{GivenNote, GivenText, css as given_css};
 use super::reasoning::{Reasoning, amount};
 use super::rendered::Rendered;
 use super::state::{AnswerState, Look};
 use super::streamed_text::{Part, StreamedText};
 use super::tool_call::ToolCallView;
 use crate::api::answer::Choice;
+use crate::run::branch::given;
 use crate::view::controls::copy_button::CopyButton;
 use crate::view::workspace::Workspace;
 
@@ -79,6 +81,11 @@ pub fn ChoiceView(
     let calls = Memo::new(move |_| parts.get().tool_calls);
     let empty = Memo::new(move |_| parts.get().is_empty() && !session.state().is_live());
     let rendered = Memo::new(move |_| state.look.get() == Look::Rendered);
+    let given = Memo::new(move |_| {
+        session.number();
+        let given = session.peek(|run| given(&run.request).map(str::to_owned));
+        given.flatten()
+    });
     let results = RwSignal::new(Vec::new());
     let text = move || {
         session
@@ -109,9 +116,13 @@ pub fn ChoiceView(
                 // The exact text is there in either view, for whoever looks for it.
                 <div hidden=move || rendered.get()>
                     <InlineThoughts index />
-                    <StreamedText index part=Part::Content />
+                    <div class=given_css::whole data-goes-on=move || given.get().map(|_| "")>
+                        {move || given.get().map(|text| view! { <GivenText text /> })}
+                        <StreamedText index part=Part::Content />
+                    </div>
                 </div>
                 <Show when=move || rendered.get()>
+                    {move || given.get().map(|text| view! { <GivenNote text /> })}
                     <Rendered index over />
                 </Show>
             </Show>

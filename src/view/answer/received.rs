@@ -50,6 +50,7 @@ pub fn received() -> AnyView {
         <Show when=move || any.get()>
             <Toolbar many />
         </Show>
+        {history::family()}
         <Show when=move || tabs.get()>
             <ChoiceTabs choices />
         </Show>

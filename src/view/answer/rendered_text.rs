@@ -1,5 +1,6 @@
 //! What of a rendered content is drawn already, and how it goes on from there.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use wasm_bindgen::JsValue;
@@ -12,6 +13,7 @@ use super::reasoning::{amount, css as thoughts_css};
 use super::rendered::css;
 use super::streamed_text::Painter;
 use crate::run::Run;
+use crate::run::branch::given;
 use crate::run::json_tree;
 use crate::run::markdown::{Block, Markdown};
 use crate::run::thoughts::Stretch;
@@ -79,13 +81,16 @@ impl Drawing {
             return Ok(());
         };
         let pen = Pen { images };
+        let given = given(&run.request).unwrap_or_default();
         let stretches = run.thoughts.stretches(index);
         for (at, stretch) in stretches.iter().enumerate() {
             let (Stretch::Answer(range) | Stretch::Thought { range, .. }) = stretch;
             let is_thought = matches!(stretch, Stretch::Thought { .. });
+            // Read with what it goes on from: a list, or JSON, may have begun there.
+            let before = if at == 0 && !is_thought { given } else { "" };
             let goes_on = self.sections.get(at).is_some_and(|section| {
                 section.start == range.start
-                    && section.drawn <= range.len()
+                    && section.drawn <= before.len() + range.len()
                     && matches!(section.body, Body::Thought { .. }) == is_thought
             });
             if !goes_on {
@@ -98,9 +103,13 @@ impl Drawing {
                     false => answer(root, range.start)?,
                 });
             }
-            let text = choice.content.get(range.clone()).unwrap_or("");
+            let came = choice.content.get(range.clone()).unwrap_or("");
+            let text = match before {
+                "" => Cow::Borrowed(came),
+                before => Cow::Owned(format!("{before}{came}")),
+            };
             if let Some(section) = self.sections.get_mut(at) {
-                section.grow(text, over, pen)?;
+                section.grow(&text, over, pen)?;
                 if let Body::Thought { amount: told, .. } = &section.body {
                     let known = amount(run, index, run.thoughts.inside(index));
                     if told.text_content().as_deref() != Some(&known) {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::state::{AnswerState, Arrangement, Look, Told};
+use crate::run::Run;
 use crate::run::take_away::{self, Form};
 use crate::view::controls::button::css as button;
 use crate::view::controls::download::download;
@@ -31,14 +32,16 @@ fn regenerate(state: AnswerState, workspace: Workspace) {
         state.told.set(Some(Told { run, words }));
         return;
     }
-    let Some(sent) = session.peek(|run| run.request.body.clone()) else {
+    let of_run = |run: &Run| (run.request.body.clone(), run.request.lineage.line.clone());
+    let Some((sent, line)) = session.peek(of_run) else {
         return;
     };
     let differs = workspace.body.with_untracked(|body| *body != sent);
     if differs {
         workspace.replace_body(sent);
     }
-    workspace.send();
+    // What was a branch is one again.
+    workspace.send_from(line);
     let words = match differs {
         true => "Sent the request of the earlier answer. Undo brings your changes back.",
         false => "Sent the same request again.",

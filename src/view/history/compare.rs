@@ -1,60 +1,157 @@
 //! Two or more runs held against each other, in the place of the list.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use stylance::import_style;
 
-use super::row::local_time;
 use super::runs::Runs;
 use crate::exchange::playback;
 use crate::run::Run;
-use crate::run::compare::answers::{Stretch, side_by_side, words};
-use crate::run::compare::figures::{self, Figure};
-use crate::run::compare::requests;
+use crate::run::compare::whole::{Unit, units};
 use crate::run::history::Entry;
-use crate::run::tokens::{Source, count, text};
-use crate::store::history;
+use crate::store::history::{self, StoreError};
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::workspace::page_origin;
+use answers::answers;
 use parting::parting;
+use tables::{figures_table, requests_table};
 
+mod answers;
 mod parting;
+mod tables;
 
 import_style!(css, "compare.module.css");
 
 /// A run that is compared, and what the history knows of it.
 pub struct Compared {
     /// What the list shows.
-    pub entry: Entry,
+    entry: Entry,
     /// The run, read to its end.
-    pub run: Run,
+    run: Rc<Run>,
+    /// The runs that it descends from, the nearest first, up to the first that is no longer kept.
+    above: Vec<Rc<Run>>,
+    /// The choice to begin with.
+    choice: u64,
+}
+
+impl Compared {
+    /// The tokens of a choice, with those that it went on from.
+    fn units(&self, choice: u64) -> Vec<Unit<'_>> {
+        let above: Vec<&Run> = self.above.iter().map(Rc::as_ref).collect();
+        units(&self.run, choice, &above)
+    }
 }
 
 /// The runs that are compared, in the order that they were chosen.
 pub type All = Rc<Vec<Compared>>;
 
-/// Reads the chosen runs, and compares them.
-pub fn begin(runs: Runs) {
-    let chosen = runs.chosen.get_untracked();
-    runs.tell("Reading the runs …");
-    spawn_local(async move {
+/// What the parts of a comparison share.
+#[derive(Clone, Copy)]
+struct Comparison {
+    all: StoredValue<All, LocalStorage>,
+    /// The one that is held against the first.
+    other: RwSignal<usize>,
+    /// Which choice of each is compared.
+    choices: RwSignal<Vec<u64>>,
+}
+
+impl Comparison {
+    /// The choice of a run that is compared.
+    fn choice(self, place: usize) -> u64 {
+        self.choices
+            .with(|choices| choices.get(place).copied().unwrap_or(0))
+    }
+
+    /// Reads the first run and the one that is held against it, each with its choice.
+    fn both<T>(self, read: impl FnOnce((&Compared, u64), (&Compared, u64)) -> T) -> Option<T> {
+        let other = self.other.get();
+        let (of_first, of_other) = (self.choice(0), self.choice(other));
+        self.all.with_value(|all| {
+            let (first, second) = (all.first()?, all.get(other)?);
+            Some(read((first, of_first), (second, of_other)))
+        })
+    }
+}
+
+/// Runs that were read, by their ids.
+#[derive(Default)]
+struct Reader(HashMap<String, (Entry, Rc<Run>)>);
+
+impl Reader {
+    async fn read(&mut self, id: &str) -> Result<(Entry, Rc<Run>), StoreError> {
+        if let Some(read) = self.0.get(id) {
+            return Ok(read.clone());
+        }
+        let kept = history::load(id, &page_origin()).await?;
+        let read = (kept.entry, Rc::new(playback::read(kept.recording).await));
+        self.0.insert(id.to_owned(), read.clone());
+        Ok(read)
+    }
+
+    async fn read_all(&mut self, ids: &[String]) -> Result<Vec<Compared>, StoreError> {
         let mut all = Vec::new();
-        for id in chosen {
-            match history::load(&id, &page_origin()).await {
-                Ok(kept) => all.push(Compared {
-                    run: playback::read(kept.recording).await,
-                    entry: kept.entry,
-                }),
-                Err(error) => return runs.fail(error.to_string()),
+        for id in ids {
+            let (entry, run) = self.read(id).await?;
+            let mut above = Vec::new();
+            for departure in run.request.lineage.line.iter().rev() {
+                match self.read(&departure.parent).await {
+                    Ok((_, run)) => above.push(run),
+                    Err(_) => break,
+                }
+            }
+            let choice = run.answer.choices.first().map_or(0, |choice| choice.index);
+            all.push(Compared {
+                entry,
+                run,
+                above,
+                choice,
+            });
+        }
+        // Of a run that others parted from it is the choice that they parted from.
+        let partings = all
+            .iter()
+            .flat_map(|it| it.run.request.lineage.line.clone());
+        for departure in partings.collect::<Vec<_>>() {
+            if let Some(parent) = all.iter_mut().find(|it| it.entry.id == departure.parent) {
+                parent.choice = departure.choice;
             }
         }
-        if runs.told.try_set(None).is_none() {
-            runs.compared.set(Some(Rc::new(all)));
+        Ok(all)
+    }
+}
+
+/// Reads runs, and compares them; of one alone, its choices.
+pub fn begin(runs: Runs, ids: Vec<String>) {
+    runs.tell("Reading the runs …");
+    spawn_local(async move {
+        match Reader::default().read_all(&ids).await {
+            Ok(all) => {
+                if runs.told.try_set(None).is_none() {
+                    runs.compared.set(Some(Rc::new(with_choices(all))));
+                }
+            }
+            Err(error) => runs.fail(error.to_string()),
         }
     });
+}
+
+/// A run alone stands there once for each of its choices.
+fn with_choices(all: Vec<Compared>) -> Vec<Compared> {
+    let [only] = all.as_slice() else {
+        return all;
+    };
+    let of = |choice: u64| Compared {
+        entry: only.entry.clone(),
+        run: only.run.clone(),
+        above: only.above.clone(),
+        choice,
+    };
+    let choices = only.run.answer.choices.iter();
+    choices.map(|choice| of(choice.index)).collect()
 }
 
 /// The letter of a run.
@@ -72,9 +169,14 @@ pub fn Compare(
     all: StoredValue<All, LocalStorage>,
 ) -> impl IntoView {
     let count = all.with_value(|all| all.len());
-    // The one that is held against the first.
-    let other = RwSignal::new(1_usize);
+    let choices = all.with_value(|all| all.iter().map(|it| it.choice).collect());
+    let comparison = Comparison {
+        all,
+        other: RwSignal::new(1),
+        choices: RwSignal::new(choices),
+    };
     let back = move |_| runs.compared.set(None);
+    let has_choices = all.with_value(|all| all.iter().any(|it| it.run.answer.choices.len() > 1));
     view! {
         <div class=css::compare data-comparison=count>
             <div class=css::bar>
@@ -87,254 +189,104 @@ pub fn Compare(
                         <select
                             class=css::select
                             on:change:target=move |event| {
-                                other.set(usize::try_from(event.target().selected_index()).unwrap_or(0) + 1);
+                                let chosen = usize::try_from(event.target().selected_index()).unwrap_or(0);
+                                comparison.other.set(chosen + 1);
                             }
                         >
                             {(1..count).map(|place| view! { <option>{letter(place).to_string()}</option> }).collect_view()}
                         </select>
                     </label>
                 </Show>
+                {has_choices.then(|| choice_selects(comparison))}
             </div>
-            {figures_table(all)}
-            {requests_table(all)}
-            {answers(all, other)}
-            {move || parting(all, other.get())}
+            {figures_table(comparison)}
+            {requests_table(comparison)}
+            {answers(comparison)}
+            {move || parting(comparison)}
         </div>
     }
 }
 
-/// A head for each run: its letter, time and model.
-fn heads(all: StoredValue<All, LocalStorage>) -> AnyView {
-    all.with_value(|all| {
-        all.iter()
-            .enumerate()
-            .map(|(place, Compared { entry, .. })| {
-                let model = entry.model.clone().unwrap_or_default();
-                view! {
-                    <th scope="col">
-                        <span class=css::letter>{letter(place).to_string()}</span>
-                        <span class=css::when>{local_time(entry.sent_at)}</span>
-                        <span class=css::when>{entry.name.clone().unwrap_or(model)}</span>
-                    </th>
-                }
-            })
-            .collect_view()
-            .into_any()
-    })
-}
-
-/// Figures of all, one a line.
-fn figures_table(all: StoredValue<All, LocalStorage>) -> AnyView {
-    let (columns, endings) = all.with_value(|all| {
-        let columns: Vec<_> = all.iter().map(|it| figures::of(&it.run)).collect();
-        let endings: Vec<_> = all.iter().map(|it| it.entry.ending()).collect();
-        (columns, endings)
-    });
-    let lines = Figure::ALL
-        .iter()
-        .enumerate()
-        .filter_map(|(place, figure)| {
-            let values: Vec<Option<f64>> = columns.iter().map(|it| it[place]).collect();
-            values.iter().any(Option::is_some).then(|| {
-                let (label, unit, decimals) = figure.label();
-                let cells = values.into_iter().map(|value| {
-                    let shown =
-                        value.map_or("–".to_owned(), |value| format!("{value:.decimals$}"));
-                    view! { <td data-value=value.map(|value| value.to_string())>{shown}</td> }
-                });
-                view! {
-                    <tr data-figure=label>
-                        <th scope="row">
-                            {label} <span class=css::unit>{unit}</span>
-                        </th>
-                        {cells.collect_view()}
-                    </tr>
-                }
-            })
+/// For each run with several choices, which of them is compared.
+fn choice_selects(comparison: Comparison) -> AnyView {
+    let select = |place: usize, compared: &Compared| {
+        let indexes: Vec<u64> = compared
+            .run
+            .answer
+            .choices
+            .iter()
+            .map(|it| it.index)
+            .collect();
+        let options = indexes.iter().map(|index| {
+            view! { <option selected=*index == compared.choice>{format!("choice {index}")}</option> }
         });
-    view! {
-        <h3>"Figures"</h3>
-        <div class=css::wide tabindex="0" role="region" aria-label="Figures of the runs">
-            <table class=css::table>
-                <thead>
-                    <tr>
-                        <td></td>
-                        {heads(all)}
-                    </tr>
-                </thead>
-                <tbody>
-                    <tr>
-                        <th scope="row">"ended by"</th>
-                        {endings.into_iter().map(|ending| view! { <td>{ending}</td> }).collect_view()}
-                    </tr>
-                    {lines.collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-    .into_any()
-}
-
-/// What differs in the requests, key by key.
-fn requests_table(all: StoredValue<All, LocalStorage>) -> AnyView {
-    let found = all.with_value(|all| {
-        let maps: Vec<_> = all.iter().map(|it| it.run.request.body.as_map()).collect();
-        requests::differences(&maps)
-    });
-    let bases = all.with_value(|all| {
-        all.iter()
-            .map(|it| it.entry.base.clone())
-            .collect::<Vec<_>>()
-    });
-    let base = bases
-        .windows(2)
-        .any(|pair| pair.first() != pair.last())
-        .then(|| {
+        let options = options.collect_view();
+        (indexes.len() > 1).then(|| {
             view! {
-                <tr data-difference="base URL">
-                    <th scope="row">"base URL"</th>
-                    {bases.iter().map(|base| view! { <td>{base.clone()}</td> }).collect_view()}
-                </tr>
-            }
-        });
-    let none = found.is_empty() && base.is_none();
-    let lines = found.into_iter().map(|difference| {
-        let place = difference.place();
-        let cells = difference.values.into_iter().map(|value| match value {
-            Some(value) => view! { <td>{value.to_string()}</td> }.into_any(),
-            None => view! { <td class=css::absent>"not set"</td> }.into_any(),
-        });
-        view! {
-            <tr data-difference=place.clone()>
-                <th scope="row" class=css::key>
-                    {place.clone()}
-                </th>
-                {cells.collect_view()}
-            </tr>
-        }
-    });
-    let lines = lines.collect_view();
-    view! {
-        <h3>"Requests"</h3>
-        {match none {
-            true => view! { <p class=css::note>"The requests are the same."</p> }.into_any(),
-            false => {
-                view! {
-                    <div class=css::wide tabindex="0" role="region" aria-label="Differences of the requests">
-                        <table class=css::table>
-                            <thead>
-                                <tr>
-                                    <td></td>
-                                    {heads(all)}
-                                </tr>
-                            </thead>
-                            <tbody>{base} {lines}</tbody>
-                        </table>
-                    </div>
-                }
-                    .into_any()
-            }
-        }}
-    }
-    .into_any()
-}
-
-/// The text of a run's first choice.
-fn answer_of(run: &Run) -> String {
-    let choice = run.answer.choices.first();
-    choice.map_or(String::new(), |choice| choice.content.clone())
-}
-
-/// The tokens of a run's first answer, where they came along.
-fn tokens_of(run: &Run) -> Vec<String> {
-    let source = Source::Content(0);
-    (0..count(&run.answer, source))
-        .map(|index| text(&run.answer, source, index).into_owned())
-        .collect()
-}
-
-fn refs(tokens: &[String]) -> Vec<&str> {
-    tokens.iter().map(String::as_str).collect()
-}
-
-/// Two answers side by side, by word or by token.
-fn answers(all: StoredValue<All, LocalStorage>, other: RwSignal<usize>) -> AnyView {
-    let by_token = RwSignal::new(false);
-    let has_tokens = all.with_value(|all| {
-        all.iter()
-            .all(|it| count(&it.run.answer, Source::Content(0)) > 0)
-    });
-    let sides = move || {
-        all.with_value(|all| {
-            let (Some(first), Some(second)) = (all.first(), all.get(other.get())) else {
-                return Default::default();
-            };
-            if by_token.get() {
-                let (a, b) = (tokens_of(&first.run), tokens_of(&second.run));
-                side_by_side(&refs(&a), &refs(&b))
-            } else {
-                let (a, b) = (answer_of(&first.run), answer_of(&second.run));
-                side_by_side(&words(&a), &words(&b))
+                <label class=css::other>
+                    {format!("{} is ", letter(place))}
+                    <select
+                        class=css::select
+                        aria-label=format!("Choice of {}", letter(place))
+                        on:change:target=move |event| {
+                            let at = usize::try_from(event.target().selected_index()).unwrap_or(0);
+                            comparison
+                                .choices
+                                .update(|choices| {
+                                    if let (Some(choice), Some(index)) = (choices.get_mut(place), indexes.get(at)) {
+                                        *choice = *index;
+                                    }
+                                });
+                        }
+                    >
+                        {options}
+                    </select>
+                </label>
             }
         })
     };
-    let column = |name: String, side: Vec<Stretch>, which: &'static str| {
-        let stretches = side
-            .into_iter()
-            .map(|Stretch { text, same }| match (same, which) {
-                (true, _) => view! { <span>{text}</span> }.into_any(),
-                (false, "first") => view! { <del class=css::gone>{text}</del> }.into_any(),
-                (false, _) => view! { <ins class=css::new>{text}</ins> }.into_any(),
-            });
-        view! {
-            <div>
-                <p class=css::letter>{name}</p>
-                <div class=css::text data-side=which>{stretches.collect_view()}</div>
-            </div>
-        }
-    };
-    view! {
-        <div class=css::bar>
-            <h3>"Answers"</h3>
-            <Show when=move || has_tokens>
-                <label class=css::other>
-                    <input type="checkbox" bind:checked=by_token />
-                    "By token"
-                </label>
-            </Show>
-        </div>
-        <div class=css::sides>
-            {move || {
-                let sides = sides();
-                view! {
-                    {column("A".to_owned(), sides.first, "first")}
-                    {column(letter(other.get()).to_string(), sides.second, "second")}
-                }
-            }}
-        </div>
-    }
-    .into_any()
+    comparison.all.with_value(|all| {
+        let selects = all.iter().enumerate().map(|(place, it)| select(place, it));
+        selects.collect_view().into_any()
+    })
 }
 
 /// The way to the comparison, beside the list: it says how many runs are chosen.
 pub fn choice_bar(runs: Runs) -> AnyView {
     let chosen = Memo::new(move |_| runs.chosen.with(Vec::len));
+    // How many choices the only one has.
+    let choices = Memo::new(move |_| {
+        let only = runs.chosen.with(|chosen| chosen.first().cloned());
+        runs.all.with(|all| {
+            let mut all = all.as_ref()?.iter();
+            let entry = all.find(|entry| Some(&entry.id) == only.as_ref())?;
+            Some(entry.choices)
+        })
+    });
+    let compare = move |says: String| {
+        view! {
+            <button
+                type="button"
+                class=stylance::classes!(button::button, button::primary)
+                on:click=move |_| begin(runs, runs.chosen.get_untracked())
+            >
+                {says}
+            </button>
+        }
+        .into_any()
+    };
     view! {
         <Show when=move || { chosen.get() > 0 }>
-            {move || match chosen.get() {
-                1 => view! { <p class=css::note>"Choose another run to compare with."</p> }.into_any(),
-                many => {
+            {move || match (chosen.get(), choices.get().unwrap_or(0)) {
+                (1, 0 | 1) => view! { <p class=css::note>"Choose another run to compare with."</p> }.into_any(),
+                (1, many) => {
                     view! {
-                        <button
-                            type="button"
-                            class=stylance::classes!(button::button, button::primary)
-                            on:click=move |_| begin(runs)
-                        >
-                            {format!("Compare {many} runs")}
-                        </button>
+                        {compare(format!("Compare its {many} choices"))}
+                        <p class=css::note>"Or choose another run to compare with."</p>
                     }
                         .into_any()
                 }
+                (many, _) => compare(format!("Compare {many} runs")),
             }}
             <button
                 type="button"

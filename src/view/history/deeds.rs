@@ -12,8 +12,8 @@ use crate::store::history::{self, StoreError};
 use crate::view::session;
 use crate::view::workspace::{Workspace, page_origin};
 
-/// Makes a run the current one: its request, its answer, its events.
-pub fn open(runs: Runs, workspace: Workspace, id: String) {
+/// Makes a run the current one: its request, its answer, its events. `refused` hears why it could not.
+pub fn open(workspace: Workspace, id: String, refused: impl FnOnce(StoreError) + 'static) {
     spawn_local(async move {
         match history::load(&id, &page_origin()).await {
             Ok(kept) => {
@@ -21,7 +21,7 @@ pub fn open(runs: Runs, workspace: Workspace, id: String) {
                 session::play_at_once(workspace.session, kept.recording, Origin::History);
                 workspace.stage.show_answer();
             }
-            Err(error) => runs.fail(error.to_string()),
+            Err(error) => refused(error),
         }
     });
 }

@@ -134,7 +134,7 @@ fn open_button(runs: Runs, entry: Memo<Option<Arc<Entry>>>, index: usize) -> Any
             node_ref=node
             on:click=move |_| {
                 if let Some(entry) = entry.get_untracked() {
-                    deeds::open(runs, workspace, entry.id.clone());
+                    deeds::open(workspace, entry.id.clone(), move |error| runs.fail(error.to_string()));
                 }
             }
         >
@@ -169,6 +169,13 @@ fn facts(entry: Memo<Option<Arc<Entry>>>) -> impl IntoView {
             (css::base, Some(host.to_owned())),
             (css::plain, choices),
             (css::plain, entry.source.word().map(str::to_owned)),
+            (
+                css::plain,
+                entry
+                    .line
+                    .last()
+                    .map(|parting| format!("branch at token {}", parting.at)),
+            ),
         ]
     });
     list.into_iter()

@@ -54,6 +54,7 @@ fn recording() -> Recording {
             body_text: body.to_owned(),
             key_given: true,
             dialect: None,
+            lineage: Default::default(),
             sent_at: 1_795_526_999_999.0,
         },
         head: Some((

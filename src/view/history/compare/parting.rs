@@ -4,39 +4,34 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{All, css, letter};
-use crate::run::compare::parting::{at, common, gave};
+use super::{Comparison, css, letter};
+use crate::run::compare::parting::{Gave, Parting, Shared, Took, part};
+use crate::run::compare::whole::Unit;
+use crate::run::tokens::probability;
 use crate::run::tokens::visible::visible;
-use crate::run::tokens::{Source, Token, count, probability, token};
 use crate::view::controls::virtual_list::VirtualList;
 
 /// The height of a row, in pixels.
 const ROW: f64 = 24.0;
 
-/// The first choice's tokens: what is compared.
-const SOURCE: Source = Source::Content(0);
-
-/// A token of the common beginning: its text, and the log probabilities that both gave it.
-type Shared = (String, Option<f64>, Option<f64>);
+/// How much of a text without tokens is shown, in characters.
+const SHOWN: usize = 60;
 
 /// Draws it for the first run and another.
-pub fn parting(all: StoredValue<All, LocalStorage>, other: usize) -> AnyView {
-    let name = letter(other).to_string();
-    let read = all.with_value(|all| {
-        let (first, second) = (&all.first()?.run.answer, &all.get(other)?.run.answer);
-        if count(first, SOURCE) == 0 || count(second, SOURCE) == 0 {
-            return None;
-        }
-        let place = common(first, second, SOURCE);
-        let shared: Vec<Shared> = (0..place)
-            .filter_map(|index| {
-                let (a, b) = (token(first, SOURCE, index)?, token(second, SOURCE, index)?);
-                Some((visible(&a.text), a.logprob, b.logprob))
-            })
-            .collect();
-        Some((shared, at(first, second, SOURCE, place)))
+pub(super) fn parting(comparison: Comparison) -> AnyView {
+    let name = letter(comparison.other.get()).to_string();
+    let read = comparison.both(|(first, of_first), (second, of_second)| {
+        let (a, b) = (first.units(of_first), second.units(of_second));
+        let has_tokens =
+            |units: &[Unit<'_>]| units.iter().any(|unit| !matches!(unit, Unit::Text(_)));
+        (has_tokens(&a) && has_tokens(&b)).then(|| part(&a, &b))
     });
-    let Some((shared, sides)) = read else {
+    let Some(Some(Parting {
+        shared,
+        first,
+        second,
+    })) = read
+    else {
         return view! {
             <h3>"Log probabilities"</h3>
             <p class=css::note>"Both answers need log probabilities for this: set logprobs in the request."</p>
@@ -66,18 +61,15 @@ pub fn parting(all: StoredValue<All, LocalStorage>, other: usize) -> AnyView {
             </div>
         }
     });
-    let words = match (&sides, place) {
-        ((None, None), _) => format!("Both answers are the same {place} tokens."),
-        ((Some(_), Some(_)), _) => format!("They part at token {place}."),
-        ((None, Some(_)), _) => format!("A ends after {place} tokens, {name} goes on."),
-        ((Some(_), None), _) => format!("{name} ends after {place} tokens, A goes on."),
+    let words = match (&first, &second) {
+        (None, None) => format!("Both answers are the same {place} tokens."),
+        (Some(_), Some(_)) => format!("They part at token {place}."),
+        (None, Some(_)) => format!("A ends after {place} tokens, {name} goes on."),
+        (Some(_), None) => format!("{name} ends after {place} tokens, A goes on."),
     };
-    let told = match sides {
-        (Some(a), Some(b)) => Some(
-            view! { <ul class=css::parting>{side("A", &a, &name, &b)} {side(&name, &b, "A", &a)}</ul> },
-        ),
-        _ => None,
-    };
+    let told = first.zip(second).map(|(a, b)| {
+        view! { <ul class=css::parting>{side("A", &a, &name, &b)} {side(&name, &b, "A", &a)}</ul> }
+    });
     view! {
         <h3>"Log probabilities up to where they part"</h3>
         {list}
@@ -89,42 +81,72 @@ pub fn parting(all: StoredValue<All, LocalStorage>, other: usize) -> AnyView {
     .into_any()
 }
 
-fn shown(logprob: Option<f64>) -> String {
-    logprob.map_or("–".to_owned(), |logprob| {
-        format!("{:.4}", probability(logprob))
-    })
+fn shown(gave: Gave) -> String {
+    match gave {
+        Gave::Given => "given".to_owned(),
+        Gave::Chose(None) => "–".to_owned(),
+        Gave::Chose(Some(logprob)) => format!("{:.4}", probability(logprob)),
+    }
 }
 
 fn row(index: usize, shared: Option<&Shared>) -> AnyView {
     shared
-        .map(|(text, a, b)| {
-            let ratio = a.zip(*b).map(|(a, b)| (b - a).exp());
-            let ratio = ratio.map_or("–".to_owned(), |ratio| format!("× {ratio:.3}"));
-            view! {
-                <p class=css::token>
-                    <span>{index}</span>
-                    <span class=css::key>{text.clone()}</span>
-                    <span>{shown(*a)}</span>
-                    <span>{shown(*b)}</span>
-                    <span>{ratio}</span>
-                </p>
-            }
-        })
+        .map(
+            |Shared {
+                 text,
+                 first,
+                 second,
+             }| {
+                let ratio = match (first, second) {
+                    (Gave::Chose(Some(a)), Gave::Chose(Some(b))) => {
+                        format!("× {:.3}", (b - a).exp())
+                    }
+                    _ => "–".to_owned(),
+                };
+                view! {
+                    <p class=css::token>
+                        <span>{index}</span>
+                        <span class=css::key>{visible(text)}</span>
+                        <span>{shown(*first)}</span>
+                        <span>{shown(*second)}</span>
+                        <span>{ratio}</span>
+                    </p>
+                }
+            },
+        )
         .into_any()
 }
 
+/// A token in quotes; of a longer text its beginning.
+fn quoted(text: &str) -> String {
+    let begin: String = text.chars().take(SHOWN).collect();
+    let rest = if begin.len() < text.len() { "…" } else { "" };
+    format!("“{}{rest}”", visible(&begin))
+}
+
 /// What a run took where they part, and what it gave the other's token.
-fn side(name: &str, own: &Token, other_name: &str, other: &Token) -> AnyView {
-    let chance = gave(own, other).map_or(
-        "it is not among the alternatives that came along".to_owned(),
-        |logprob| format!("p = {:.4}", probability(logprob)),
-    );
+fn side(name: &str, own: &Took, other_name: &str, other: &Took) -> AnyView {
     let name = name.to_owned();
-    let words = format!(
-        "{name} took “{}”, p = {}; to “{}”, which {other_name} took, it gave: {chance}.",
-        visible(&own.text),
-        shown(own.logprob),
-        visible(&other.text),
-    );
+    let (took, of_other) = (quoted(&own.text), quoted(&other.text));
+    let p = own
+        .logprob
+        .map(|logprob| format!("p = {:.4}", probability(logprob)));
+    let words = match own.own {
+        true => {
+            let p = p.unwrap_or_else(|| "p = –".to_owned());
+            let chance = own.gave_other.map_or(
+                "it is not among the alternatives that came along".to_owned(),
+                |logprob| format!("p = {:.4}", probability(logprob)),
+            );
+            let how = if other.own { "took" } else { "was given" };
+            format!(
+                "{name} took {took}, {p}; to {of_other}, which {other_name} {how}, it gave: {chance}."
+            )
+        }
+        false => {
+            let p = p.map(|p| format!(", {p} where it parted"));
+            format!("{name} was given {took}{}.", p.unwrap_or_default())
+        }
+    };
     view! { <li data-took=name>{words}</li> }.into_any()
 }

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::TokensState;
-use crate::run::branch::{as_message, branch, can_prefill};
-use crate::run::tokens::Token;
+use crate::api::dialect::Dialect;
+use crate::run::branch::{BranchError, as_message, branch, can_prefill};
 use crate::run::tokens::visible::visible;
+use crate::run::tokens::{Token, probability};
 use crate::view::controls::button::css as button;
 use crate::view::workspace::Workspace;
 
@@ -21,19 +22,33 @@ pub(super) fn branch_line(state: TokensState, place: usize, token: &Token) -> Op
     let chosen = RwSignal::new(first);
     let refused = RwSignal::new(None::<String>);
     let lacking = move || can_prefill(workspace.dialect.get()).err();
+    // Where the run came from, if that is not where the request goes.
+    let elsewhere = move || {
+        let from = state.peek(|run, _| run.request.base.base())?;
+        let to = workspace
+            .base
+            .with(|base| Some(base.as_ref().ok()?.base()))?;
+        (from != to).then(|| format!("This answer came from {from}; the branch is asked of {to}. "))
+    };
     let go = move |_| {
-        let made = state.peek(|run, source| branch(run, source, place, chosen.get_untracked()));
-        match made {
-            Some(Ok(branch)) => {
-                let body = match untrack(lacking) {
-                    None => branch.body,
-                    Some(_) => as_message(&branch),
-                };
-                workspace.replace_body(body);
-                workspace.send();
-            }
-            Some(Err(error)) => refused.set(Some(error.to_string())),
-            None => {}
+        let made = state.peek(|run, source| {
+            let branch = branch(run, source, place, chosen.get_untracked())?;
+            Ok::<_, BranchError>((branch, run.request.lineage.clone()))
+        });
+        let (branch, parent) = match made {
+            Some(Ok(made)) => made,
+            Some(Err(error)) => return refused.set(Some(error.to_string())),
+            None => return,
+        };
+        let continues = untrack(lacking).is_none();
+        let line = branch.line(&parent, continues);
+        workspace.replace_body(match continues {
+            true => branch.body,
+            false => as_message(&branch),
+        });
+        match untrack(|| workspace.unsendable()) {
+            Some(why) => refused.set(Some(format!("Nothing was sent. {why}"))),
+            None => workspace.send_from(line),
         }
     };
     let says = move || match lacking() {
@@ -41,11 +56,20 @@ pub(super) fn branch_line(state: TokensState, place: usize, token: &Token) -> Op
         Some(_) => "Ask with this beginning",
     };
     let note = move || {
-        refused.get().or_else(|| {
-            lacking().map(|reason| {
-                format!("This server cannot continue a message: {reason} The beginning goes along as a message of the model’s, and it answers anew.")
-            })
-        })
+        if let Some(why) = refused.get() {
+            return Some(why);
+        }
+        let dialect = workspace.dialect.get();
+        let words = match (lacking(), dialect) {
+            (Some(reason), _) => format!(
+                "{} cannot continue a message: {reason}. The beginning goes along as a message of the model’s, and the model answers anew.",
+                dialect.server(),
+            ),
+            (None, Dialect::Unknown) => "It is not known whether this server continues a message. One that does not know continue_final_message may answer anew.".to_owned(),
+            (None, _) => String::new(),
+        };
+        let words = elsewhere().unwrap_or_default() + &words;
+        (!words.is_empty()).then_some(words)
     };
     let options = token.alternatives.iter().enumerate().map(|(at, each)| {
         let text = if each.text.is_empty() {
@@ -54,7 +78,8 @@ pub(super) fn branch_line(state: TokensState, place: usize, token: &Token) -> Op
             visible(&each.text)
         };
         let came = if each.chosen { " (came)" } else { "" };
-        view! { <option selected=at == first>{format!("{text}{came}")}</option> }
+        let p = probability(each.logprob);
+        view! { <option selected=at == first>{format!("{text} · {p:.4}{came}")}</option> }
     });
     Some(
         view! {

@@ -11,10 +11,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::TokensState;
 use super::css as shared;
 use super::figures::Minimap;
+use crate::run::branch::{echoed, given};
 use crate::run::tokens::joiner::{Joiner, Kind, Shown};
 use crate::run::tokens::shades::{Colouring, shade};
 use crate::run::tokens::visible::sign;
-use crate::run::tokens::{self, index::Brief};
+use crate::run::tokens::{self, Source, index::Brief};
 use crate::store::settings::{self, Setting};
 use crate::view::controls::scroll::bring_into_view;
 
@@ -138,6 +139,15 @@ fn draw(
     let gathered = page.create_document_fragment();
     let drawn = state.peek(|run, source| {
         state.index.with_value(|index| {
+            let begins = places.start == 0 && matches!(source, Source::Content(_));
+            let given = given(&run.request).or(echoed(&run.request));
+            if let Some(given) = given.filter(|_| begins) {
+                let span = page.create_element("span")?;
+                span.set_class_name(css::given);
+                span.set_attribute("title", "Given to the model, which went on from here")?;
+                span.set_text_content(Some(given));
+                gathered.append_child(&span)?;
+            }
             for place in places {
                 let Some(brief) = index.briefs().get(place) else {
                     break;
