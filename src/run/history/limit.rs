@@ -11,13 +11,16 @@ pub const MOST_RUNS: usize = 2000;
 /// The most that they may take, in bytes.
 pub const MOST_BYTES: u64 = 250_000_000;
 
+/// A run that seems to go on this long after it was sent, in milliseconds, is one whose page is gone.
+const LONGEST_MS: f64 = 24.0 * 3600.0 * 1000.0;
+
 /// The ids of the runs that go, so that the others are at most so many and take at most so much. `entries`
 /// are in order, the oldest first. Starred runs stay, those that go on stay, and the latest one stays,
 /// whatever they take.
 pub fn to_drop(entries: &[Arc<Entry>], most_runs: usize, most_bytes: u64) -> Vec<String> {
     let mut runs = entries.len();
     let mut bytes: u64 = entries.iter().map(|entry| entry.bytes).sum();
-    let Some((_, before_latest)) = entries.split_last() else {
+    let Some((latest, before_latest)) = entries.split_last() else {
         return Vec::new();
     };
     let mut gone = Vec::new();
@@ -25,7 +28,8 @@ pub fn to_drop(entries: &[Arc<Entry>], most_runs: usize, most_bytes: u64) -> Vec
         if runs <= most_runs && bytes <= most_bytes {
             break;
         }
-        if !entry.starred && entry.stage != Stage::Live {
+        let goes_on = entry.stage == Stage::Live && latest.sent_at - entry.sent_at < LONGEST_MS;
+        if !entry.starred && !goes_on {
             runs -= 1;
             bytes -= entry.bytes;
             gone.push(entry.id.clone());
@@ -38,6 +42,24 @@ pub fn to_drop(entries: &[Arc<Entry>], most_runs: usize, most_bytes: u64) -> Vec
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_run_whose_page_is_gone_goes_like_any_other() {
+        let entry = |id: &str, sent_at: f64, stage| {
+            Arc::new(Entry {
+                id: id.to_owned(),
+                sent_at,
+                stage,
+                ..Entry::default()
+            })
+        };
+        let live = [
+            entry("cut off", 0.0, Stage::Live),
+            entry("goes on", LONGEST_MS, Stage::Live),
+            entry("latest", LONGEST_MS + 1.0, Stage::Done),
+        ];
+        assert_eq!(to_drop(&live, 0, 0), ["cut off"]);
+    }
 
     proptest! {
         #[test]

@@ -224,6 +224,9 @@ fn list(runs: Runs) -> AnyView {
     let node = NodeRef::<html::Div>::new();
     let none = move || {
         let words = match (runs.all.with(Option::is_none), runs.searching.get()) {
+            _ if runs.unreadable.get() => {
+                "No run can be kept here, and none be read. Runs can still be saved as files, one by one."
+            }
             (true, _) => "Reading …",
             (false, true) => "Searching the texts …",
             (false, false)

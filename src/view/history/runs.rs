@@ -47,6 +47,8 @@ pub struct Runs {
     pub searching: RwSignal<bool>,
     /// Changes when something else is looked for.
     pub generation: RwSignal<u64>,
+    /// Whether they cannot be read at all.
+    pub unreadable: RwSignal<bool>,
     /// What was done last.
     pub told: RwSignal<Option<Told>>,
     /// The run whose name is being typed.
@@ -71,6 +73,7 @@ impl Runs {
             starred_only: RwSignal::new(false),
             searching: RwSignal::new(false),
             generation: RwSignal::new(0),
+            unreadable: RwSignal::new(false),
             told: RwSignal::new(None),
             renaming: RwSignal::new(None),
             chosen: RwSignal::new(Vec::new()),
@@ -121,6 +124,7 @@ impl Runs {
             if self.reading.try_update_value(|it| *it = false).is_none() {
                 return;
             }
+            self.unreadable.set(read.is_err());
             match read {
                 Ok(mut entries) => {
                     entries.reverse();

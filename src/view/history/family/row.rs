@@ -1,5 +1,6 @@
 //! A run of the family: where it parted, with which token, how likely that was, and what came of it.
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -142,7 +143,7 @@ pub(super) fn row(family: Family, id: String) -> AnyView {
         <div
             class=css::row
             role="row"
-            attr:aria-level=move || number(|member| member.depth + 1)
+            {..custom_attribute("aria-level", move || number(|member| member.depth + 1))}
             aria-posinset=move || number(|member| member.sibling.0)
             aria-setsize=move || number(|member| member.sibling.1)
             data-member=move || id.get_value()
