@@ -1,96 +1,32 @@
 //! How JSON from an endpoint becomes a typed object without losing anything.
 //!
 //! [`wire_object!`] declares a struct and generates its reader: known keys go straight into typed
-//! fields, unknown keys into [`Extra`]. Reading is strict first, because that is fast and what
-//! nearly every event needs. When that fails the same text is read again leniently: each member is
-//! taken as raw text, and one that has an unexpected type is kept in `extra` under its own name
-//! instead of failing the event. What is no JSON object at all fails both ways.
+//! fields, unknown keys into [`Extra`]. Reading is strict first, with a [`Cursor`], because that is fast
+//! and what nearly every event needs. When that fails the same text is read again leniently, by serde_json:
+//! each member is taken as raw text, and one that has an unexpected type is kept in `extra` under its own
+//! name instead of failing the event. What is no JSON object at all fails both ways. What is read strictly
+//! is what would be read leniently: `tests/wire_properties.rs` holds them equal.
 //!
 //! Serde's `flatten` is no help here: it buffers every value, and it breaks numbers under
 //! `arbitrary_precision`.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
-use std::ops::Deref;
-use std::sync::OnceLock;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+pub use playground_wire::Extra;
+pub(super) use playground_wire::{Cursor, Fit};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
-
-/// The members of an object that this crate has no field for, in the order they came.
-///
-/// Reads like a [`Map`]; nothing is allocated while it is empty, since an answer can hold hundreds
-/// of thousands of objects that never have any.
-#[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Map<String, Value>>>);
-
-impl Extra {
-    /// No member.
-    pub(super) const NONE: Self = Self(None);
-
-    /// Sets a member, replacing one of the same name.
-    pub fn insert(&mut self, key: impl Into<String>, value: Value) {
-        self.0.get_or_insert_default().insert(key.into(), value);
-    }
-
-    /// Takes every member of another, replacing those of the same name.
-    pub fn merge(&mut self, newer: Self) {
-        if let Some(newer) = newer.0 {
-            self.0.get_or_insert_default().extend(*newer);
-        }
-    }
-
-    /// Moves every member into a map, replacing those of the same name.
-    pub fn pour(self, into: &mut Map<String, Value>) {
-        if let Some(map) = self.0 {
-            into.extend(*map);
-        }
-    }
-
-    /// Moves every member out.
-    pub fn into_map(self) -> Map<String, Value> {
-        self.0.map(|map| *map).unwrap_or_default()
-    }
-}
-
-impl Deref for Extra {
-    type Target = Map<String, Value>;
-
-    fn deref(&self) -> &Self::Target {
-        static NONE: OnceLock<Map<String, Value>> = OnceLock::new();
-        match &self.0 {
-            Some(map) => map,
-            None => NONE.get_or_init(Map::new),
-        }
-    }
-}
-
-impl fmt::Debug for Extra {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
-    }
-}
-
-/// Whether a member of an unexpected type fails the object or goes to its `extra`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// It fails the object.
-    Strict,
-    /// It goes to `extra`.
-    Lenient,
-}
 
 /// A struct declared by [`wire_object!`].
 pub(super) trait Object: Default {
-    /// Reads the value of one member.
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        map: &mut A,
-        mode: Mode,
-    ) -> Result<(), A::Error>;
+    /// Reads the value of one member, which has the type it is expected to have.
+    fn strict_member(&mut self, key: &str, cursor: &mut Cursor<'_>) -> Fit<()>;
+
+    /// Reads one member from the text of its value, which is known to be well-formed JSON: into its
+    /// field, or into `extra` when it does not fit.
+    fn lenient_member(&mut self, key: &str, text: &str);
 
     /// Called once all members are read leniently: the place to make sense of odd types in `extra`.
     fn settle(&mut self) {}
@@ -99,51 +35,23 @@ pub(super) trait Object: Default {
 /// A type that a field of an [`Object`] may have. JSON's null reads as the type's empty value.
 pub(super) trait Field: Sized {
     /// Reads the value in place; a value of another type is an error.
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error>;
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self>;
 
     /// Reads the value from its text, which is known to be well-formed JSON.
     fn lenient(text: &str) -> Option<Self>;
 }
 
-/// Reads one member into its field, or into `extra` when it does not fit and that is allowed.
-pub(super) fn read_field<'de, A: MapAccess<'de>, F: Field>(
-    map: &mut A,
-    mode: Mode,
-    key: &str,
-    field: &mut F,
-    extra: &mut Extra,
-) -> Result<(), A::Error> {
-    match mode {
-        Mode::Strict => *field = F::strict(map)?,
-        Mode::Lenient => {
-            let text = map.next_value::<&RawValue>()?.get();
-            match F::lenient(text) {
-                Some(value) => *field = value,
-                None => extra.insert(key, any_value(text)),
-            }
-        }
+/// Puts a member into its field, or into `extra` when it does not fit.
+pub(super) fn put_leniently<F: Field>(text: &str, field: &mut F, key: &str, extra: &mut Extra) {
+    match F::lenient(text) {
+        Some(value) => *field = value,
+        None => extra.insert(key, any_value(text)),
     }
-    Ok(())
-}
-
-/// Reads one member that there is no field for.
-pub(super) fn read_extra<'de, A: MapAccess<'de>>(
-    map: &mut A,
-    mode: Mode,
-    key: &str,
-    extra: &mut Extra,
-) -> Result<(), A::Error> {
-    let value = match mode {
-        Mode::Strict => map.next_value()?,
-        Mode::Lenient => any_value(map.next_value::<&RawValue>()?.get()),
-    };
-    extra.insert(key, value);
-    Ok(())
 }
 
 /// The value of well-formed JSON text. Text that serde_json cannot hold (nested deeper than its
 /// limit of 128, or with half a surrogate pair in an escape) is kept as a string.
-fn any_value(text: &str) -> Value {
+pub(super) fn any_value(text: &str) -> Value {
     serde_json::from_str(text)
         .ok()
         .or_else(|| lossy_string(text).map(Value::String))
@@ -175,18 +83,55 @@ fn lossy_string(text: &str) -> Option<String> {
 
 /// Reads a whole text as one object: strictly, and if that fails leniently.
 pub(super) fn read_object<T: Object>(text: &str) -> Result<T, serde_json::Error> {
-    object(text, Mode::Strict).or_else(|_| object(text, Mode::Lenient))
+    let mut cursor = Cursor::new(text);
+    let read = strict(&mut cursor).and_then(|object| cursor.end().map(|()| object));
+    read.or_else(|_| lenient(text))
 }
 
-fn object<T: Object>(text: &str, mode: Mode) -> Result<T, serde_json::Error> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let value = ObjectSeed::new(mode).deserialize(&mut reader)?;
-    reader.end()?;
-    Ok(value)
+fn strict<T: Object>(cursor: &mut Cursor<'_>) -> Fit<T> {
+    let mut object = T::default();
+    let mut inside = cursor.object()?;
+    while let Some(key) = cursor.member(&mut inside)? {
+        object.strict_member(&key, cursor)?;
+    }
+    Ok(object)
+}
+
+fn lenient<T: Object>(text: &str) -> Result<T, serde_json::Error> {
+    let Members(members) = serde_json::from_str(text)?;
+    let mut object = T::default();
+    for (key, value) in members {
+        object.lenient_member(&key, value.get());
+    }
+    object.settle();
+    Ok(object)
+}
+
+/// The members of an object, each with the text of its value.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MembersVisitor;
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some((Key(key), value)) = map.next_entry()? {
+                    members.push((key, value));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(MembersVisitor)
+    }
 }
 
 /// The name of a member, borrowed unless it has escapes.
-pub(super) struct Key<'de>(pub(super) Cow<'de, str>);
+struct Key<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -207,127 +152,46 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-struct ObjectSeed<T>(Mode, PhantomData<T>);
-
-impl<T> ObjectSeed<T> {
-    fn new(mode: Mode) -> Self {
-        Self(mode, PhantomData)
-    }
-}
-
-impl<'de, T: Object> DeserializeSeed<'de> for ObjectSeed<T> {
-    type Value = T;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, T: Object> Visitor<'de> for ObjectSeed<T> {
-    type Value = T;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut object = T::default();
-        while let Some(Key(key)) = map.next_key()? {
-            object.member(&key, &mut map, self.0)?;
-        }
-        if self.0 == Mode::Lenient {
-            object.settle();
-        }
-        Ok(object)
-    }
-}
-
-/// An object or null, read strictly.
-struct OptionSeed<T>(PhantomData<T>);
-
-impl<'de, T: Object> DeserializeSeed<'de> for OptionSeed<T> {
-    type Value = Option<T>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, T: Object> Visitor<'de> for OptionSeed<T> {
-    type Value = Option<T>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or null")
-    }
-    fn visit_unit<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-    fn visit_none<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        ObjectSeed::new(Mode::Strict)
-            .deserialize(deserializer)
-            .map(Some)
-    }
-}
-
-/// An array of objects or null, read strictly.
-struct ListSeed<T>(PhantomData<T>);
-
-impl<'de, T: Object> DeserializeSeed<'de> for ListSeed<T> {
-    type Value = Vec<T>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, T: Object> Visitor<'de> for ListSeed<T> {
-    type Value = Vec<T>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of objects or null")
-    }
-    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
-    }
-    fn visit_none<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
-    }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = seq.next_element_seed(ObjectSeed::new(Mode::Strict))? {
-            list.push(item);
-        }
-        Ok(list)
-    }
-}
-
 impl<T: Object> Field for Option<T> {
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value_seed(OptionSeed(PhantomData))
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
+        match cursor.null() {
+            true => Ok(None),
+            false => strict(cursor).map(Some),
+        }
     }
     fn lenient(text: &str) -> Option<Self> {
         if text == "null" {
             return Some(None);
         }
-        object(text, Mode::Lenient).ok().map(Some)
+        lenient(text).ok().map(Some)
     }
 }
 
 impl<T: Object> Field for Vec<T> {
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value_seed(ListSeed(PhantomData))
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
+        let mut list = Vec::new();
+        if cursor.null() {
+            return Ok(list);
+        }
+        let mut inside = cursor.array()?;
+        while cursor.element(&mut inside)? {
+            list.push(strict(cursor)?);
+        }
+        Ok(list)
     }
     fn lenient(text: &str) -> Option<Self> {
         let items: Option<Vec<&RawValue>> = serde_json::from_str(text).ok()?;
         let items = items.unwrap_or_default().into_iter();
-        items
-            .map(|item| object(item.get(), Mode::Lenient).ok())
-            .collect()
+        items.map(|item| lenient(item.get()).ok()).collect()
     }
 }
 
 impl Field for Option<String> {
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value()
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
+        match cursor.null() {
+            true => Ok(None),
+            false => Ok(Some(cursor.string()?.into_owned())),
+        }
     }
     fn lenient(text: &str) -> Option<Self> {
         serde_json::from_str(text)
@@ -337,8 +201,8 @@ impl Field for Option<String> {
 }
 
 impl Field for String {
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        Option::strict(map).map(Option::unwrap_or_default)
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
+        Option::strict(cursor).map(Option::unwrap_or_default)
     }
     fn lenient(text: &str) -> Option<Self> {
         <Option<Self> as Field>::lenient(text).map(Option::unwrap_or_default)
@@ -346,8 +210,11 @@ impl Field for String {
 }
 
 impl Field for Option<u64> {
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value()
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
+        match cursor.null() {
+            true => Ok(None),
+            false => cursor.unsigned().map(Some),
+        }
     }
     fn lenient(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
@@ -355,8 +222,11 @@ impl Field for Option<u64> {
 }
 
 impl Field for Option<i64> {
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value()
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
+        match cursor.null() {
+            true => Ok(None),
+            false => cursor.signed().map(Some),
+        }
     }
     fn lenient(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
@@ -366,10 +236,11 @@ impl Field for Option<i64> {
 /// Null reads as negative infinity: JSON has no other way to write it, and writers of JSON that
 /// meet it write null.
 impl Field for f64 {
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        // Parsed from the text, because serde_json's own reader can be off in the last digit.
-        let text = map.next_value::<&RawValue>()?.get();
-        Self::lenient(text).ok_or_else(|| serde::de::Error::custom("expected a number"))
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
+        match cursor.null() {
+            true => Ok(Self::NEG_INFINITY),
+            false => cursor.float(),
+        }
     }
     fn lenient(text: &str) -> Option<Self> {
         match text {
@@ -380,8 +251,13 @@ impl Field for f64 {
 }
 
 impl Field for Option<Vec<u8>> {
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value()
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
+        if cursor.null() {
+            return Ok(None);
+        }
+        let mut bytes = Vec::with_capacity(16);
+        cursor.append_bytes(&mut bytes)?;
+        Ok(Some(bytes))
     }
     fn lenient(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
@@ -389,8 +265,9 @@ impl Field for Option<Vec<u8>> {
 }
 
 impl Field for Option<Value> {
-    fn strict<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value()
+    fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
+        let value = any_value(cursor.value()?);
+        Ok(Some(value).filter(|value| !value.is_null()))
     }
     fn lenient(text: &str) -> Option<Self> {
         Some(Some(any_value(text)).filter(|value| !value.is_null()))
@@ -430,17 +307,23 @@ macro_rules! wire_object {
         }
 
         impl $crate::api::wire::Object for $name {
-            fn member<'de, A: serde::de::MapAccess<'de>>(
+            fn strict_member(
                 &mut self,
                 key: &str,
-                map: &mut A,
-                mode: $crate::api::wire::Mode,
-            ) -> Result<(), A::Error> {
+                cursor: &mut $crate::api::wire::Cursor<'_>,
+            ) -> $crate::api::wire::Fit<()> {
+                use $crate::api::wire::{Field, any_value};
                 match key {
-                    $($key => $crate::api::wire::read_field(
-                        map, mode, key, &mut self.$field, &mut self.extra,
-                    ),)*
-                    _ => $crate::api::wire::read_extra(map, mode, key, &mut self.extra),
+                    $($key => self.$field = Field::strict(cursor)?,)*
+                    _ => self.extra.insert(key, any_value(cursor.value()?)),
+                }
+                Ok(())
+            }
+            fn lenient_member(&mut self, key: &str, text: &str) {
+                use $crate::api::wire::{any_value, put_leniently};
+                match key {
+                    $($key => put_leniently(text, &mut self.$field, key, &mut self.extra),)*
+                    _ => self.extra.insert(key, any_value(text)),
                 }
             }
             $(fn settle(&mut self) { $settle(self) })?
@@ -450,3 +333,6 @@ macro_rules! wire_object {
     (@empty $empty:expr) => { $empty };
 }
 pub(super) use wire_object;
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

@@ -102,10 +102,12 @@ impl Exchange {
             .map_err(|_| Failure::Network)?;
         let mut slice = Slice::begin();
         loop {
+            let asked = now();
             let result = JsFuture::from(reader.read())
                 .await
                 .map_err(|_| Failure::Network)?
                 .unchecked_into::<ReadableStreamReadResult>();
+            slice.note_wait(asked);
             if result.get_done().unwrap_or(true) {
                 return Ok(());
             }
@@ -156,6 +158,9 @@ pub(super) fn prepared(
 /// already there are read without a pause, so a fast stream would otherwise hold up the next frame.
 const SLICE_MS: f64 = 6.0;
 
+/// Whoever waited longer than this did not read bytes that were already there, in milliseconds.
+const TURN_MS: f64 = 1.0;
+
 /// The most bytes handed over at once. A browser gives out everything that has come so far, and
 /// after a pause that can be half a megabyte.
 pub(super) const PIECE: usize = 16 * 1024;
@@ -168,6 +173,13 @@ pub(super) struct Slice {
 impl Slice {
     pub(super) fn begin() -> Self {
         Self { began: now() }
+    }
+
+    /// Somebody was waited for since then: if that took a while, the page had its turn.
+    fn note_wait(&mut self, since: f64) {
+        if now() - since > TURN_MS {
+            *self = Self::begin();
+        }
     }
 
     pub(super) async fn pause_if_used_up(&mut self) {

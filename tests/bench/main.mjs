@@ -100,23 +100,26 @@ function sendAndWait(send) {
       }
     });
     observer.observe(run, { attributeFilter: ['data-run-state'] });
-    send.click();
+    document.querySelector(send).click();
   });
 }
+
+/** Finds the button that sends. */
+const SEND = 'button[title^="Send the request"]';
+const hasSend = (send) => document.querySelector(send) !== null;
 
 const READERS = {
   /** The playground, with its tokens in colour beside the text where there are any. */
   async ours(tab, scenario, alternatives) {
-    await tab.page.goto(`${page.origin}/${plainLink({ base: scenario.base, body: request(alternatives) })}`);
-    const send = tab.page.getByRole('button', { name: /^Send\b/ });
-    await send.focus();
-    return () => send.evaluate(sendAndWait);
+    await tab.goto(`${page.origin}/${plainLink({ base: scenario.base, body: request(alternatives) })}`, hasSend, SEND);
+    await tab.evaluate((send) => document.querySelector(send).focus(), SEND);
+    return () => tab.evaluate(sendAndWait, SEND);
   },
   /** The floor. */
   async bare(tab, scenario, alternatives) {
-    await tab.page.goto(`${own.origin}/bare.html`);
+    await tab.goto(`${own.origin}/bare.html`, () => window.run !== undefined);
     const url = `${scenario.base}/chat/completions`;
-    return () => tab.page.evaluate(([url, body]) => window.run(url, body), [url, request(alternatives)]);
+    return () => tab.evaluate((url, body) => window.run(url, body), url, request(alternatives));
   },
 };
 
@@ -138,7 +141,7 @@ async function cost(reader, answer, alternatives, runs) {
   let memory;
   for (let run = 0; run < runs; run += 1) {
     await withBrowser(async (browser) => {
-      const tab = await Tab.open(browser);
+      const tab = await Tab.alone(browser);
       const scenario = endpoint.scenario([await short(alternatives), answer]);
       const go = await READERS[reader](tab, scenario, alternatives);
       await go();
@@ -158,19 +161,18 @@ async function decode() {
     for (const { name, alternatives } of LOADS) {
       const tokens = alternatives > 0 ? 5000 : 30_000;
       const scenario = endpoint.scenario(await atOnce({ tokens, perSecond: 0, alternatives }));
-      const tab = await Tab.open(browser);
-      await tab.page.goto(`${own.origin}/decode.html`);
-      await tab.page.waitForFunction(() => window.measure !== undefined);
-      const times = await tab.page.evaluate(
-        ([url, rounds]) => window.measure(url, rounds),
-        [`${scenario.base}/chat/completions`, 5 * RUNS],
+      const tab = await Tab.alone(browser);
+      await tab.goto(`${own.origin}/decode.html`, () => window.measure !== undefined);
+      const times = await tab.evaluate(
+        (url, rounds) => window.measure(url, rounds),
+        `${scenario.base}/chat/completions`,
+        5 * RUNS,
       );
       const speed = (list) => {
         const taken = median(list);
         return [`${ms(times.bytes / taken / 1000)} MB/s`, `${ms((taken * 1000) / tokens, 2)} µs`];
       };
       rows.push([name, Math.round(times.bytes / tokens), ...speed(times.ours), ...speed(times.parser)]);
-      await tab.close();
     }
   });
   table(

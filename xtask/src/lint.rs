@@ -23,7 +23,9 @@ pub fn clippy(project: &Project) -> Result<Tally, String> {
 
 /// Clippy finds nothing in what is built for the page.
 pub fn clippy_wasm(project: &Project) -> Result<Tally, String> {
-    clippy_for(project, &["--target", TARGET, "--lib", "--bins", "--tests"])
+    let everything = ["--lib", "--bins", "--tests", "--examples"];
+    let of_page = ["--target", TARGET, "--features", "bench"];
+    clippy_for(project, &[of_page, everything].concat())
 }
 
 fn clippy_for(project: &Project, what: &[&str]) -> Result<Tally, String> {

@@ -1,12 +1,15 @@
 //! Keeps the end of a growing answer in view for as long as the reader stays there. Whoever scrolls
 //! up is left alone, and is offered the way back.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use stylance::import_style;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Node};
 
+use crate::exchange::now;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::workspace::Workspace;
@@ -28,6 +31,52 @@ fn scroller(inside: &Element) -> Option<Element> {
     }
 }
 
+/// How long nothing must have grown before the end is brought into view once more, in milliseconds: longer than
+/// it takes to the next paint of a stream that is fast.
+const SETTLED_MS: f64 = 50.0;
+
+/// Does something once nothing has grown for a moment. One timer serves all that grows meanwhile.
+#[derive(Clone, Copy)]
+struct Settle {
+    work: StoredValue<Box<dyn Fn()>, LocalStorage>,
+    /// When it grew last, and whether a timer waits.
+    grown: StoredValue<(f64, bool)>,
+}
+
+impl Settle {
+    fn new(work: impl Fn() + 'static) -> Self {
+        Self {
+            work: StoredValue::new_local(Box::new(work)),
+            grown: StoredValue::new((0.0, false)),
+        }
+    }
+
+    /// Something grew.
+    fn soon(self) {
+        let (_, waits) = self.grown.get_value();
+        self.grown.set_value((now(), true));
+        if !waits {
+            self.wait(SETTLED_MS);
+        }
+    }
+
+    fn wait(self, rest_ms: f64) {
+        let look = move || {
+            // None where the page has let go of it.
+            let Some((grown_ms, _)) = self.grown.try_get_value() else {
+                return;
+            };
+            let rest_ms = grown_ms + SETTLED_MS - now();
+            if rest_ms > 1.0 {
+                return self.wait(rest_ms);
+            }
+            self.grown.set_value((grown_ms, false));
+            self.work.try_with_value(|work| work());
+        };
+        set_timeout(look, Duration::from_secs_f64(rest_ms / 1000.0));
+    }
+}
+
 /// The button that takes it up again. It stands at the end of what it follows.
 #[component]
 pub fn Follow() -> impl IntoView {
@@ -43,19 +92,20 @@ pub fn Follow() -> impl IntoView {
             reached.set_value(scroller.scroll_top());
         }
     };
+    // A part that is new draws its text after the frame that it came in, and blocks that come into view get
+    // their true height. While more comes, the next frame that grows has both.
+    let settle = Settle::new(move || {
+        if following.try_get_untracked() == Some(true) {
+            to_the_end();
+        }
+    });
     Effect::new(move |was_live: Option<bool>| {
         session.track_drawn();
         let live = untrack(|| session.state()).is_live();
         // In the frame in which it grew: the text is there, and is laid out once.
         if (live || was_live == Some(true)) && following.get_untracked() {
             to_the_end();
-            // A part that is new draws its text after this, and blocks that come into view get
-            // their true height: the next frame has both.
-            request_animation_frame(move || {
-                if following.try_get_untracked() == Some(true) {
-                    to_the_end();
-                }
-            });
+            settle.soon();
         }
         live
     });

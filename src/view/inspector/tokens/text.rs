@@ -1,6 +1,7 @@
 //! The text itself, each token in the shade of its probability. New tokens are appended, a bounded
 //! number a frame; a click or the arrow keys open one.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use leptos::html::Div;
@@ -120,8 +121,8 @@ fn token_at(event: &web_sys::MouseEvent) -> Option<usize> {
 #[derive(Default)]
 struct Pen {
     joiner: Joiner,
-    /// A bare token, to be copied: that is quicker than to make each anew.
-    bare: Option<web_sys::Node>,
+    /// A token without a text for each set of shades, to be copied: that is quicker than to make each anew.
+    bare: BTreeMap<Shades, web_sys::Node>,
     /// The block that takes the next token, and how many it has.
     block: Option<web_sys::Element>,
     in_block: u32,
@@ -162,11 +163,17 @@ fn draw(
                     pen.block = Some(block);
                     pen.in_block = 0;
                 }
-                let bare = match &pen.bare {
-                    Some(bare) => bare.clone(),
-                    None => pen.bare.insert(page.create_element("span")?.into()).clone(),
+                let shades = SHADED.map(|(_, by)| shade(brief, by));
+                let bare = match pen.bare.get(&shades) {
+                    Some(bare) => bare.clone_node()?,
+                    None => {
+                        let bare = shaded(&page, shades)?;
+                        let copy = bare.clone_node()?;
+                        pen.bare.insert(shades, bare);
+                        copy
+                    }
                 };
-                let span: web_sys::Element = bare.clone_node()?.unchecked_into();
+                let span: web_sys::Element = bare.unchecked_into();
                 describe(&span, place, brief, &shown)?;
                 gathered.append_child(&span)?;
                 pen.in_block += 1;
@@ -200,10 +207,6 @@ fn describe(
     if let Some(logprob) = brief.logprob() {
         span.set_attribute("data-logprob", &logprob.to_string())?;
     }
-    span.set_attribute("data-shades", &shades_of(brief))?;
-    if shade(brief, Colouring::Probability).is_some_and(|shade| shade < UNLIKELY) {
-        span.set_attribute("data-unlikely", "")?;
-    }
     if let Some((kind, sign)) = mark(shown) {
         span.set_attribute("data-kind", kind)?;
         if let Some(sign) = sign {
@@ -224,23 +227,29 @@ fn mark(shown: &Shown) -> Option<(&'static str, Option<String>)> {
     }
 }
 
-/// The shade under each colouring, as words that the style sheet chooses from.
-fn shades_of(brief: &Brief) -> String {
-    let mut words = String::with_capacity(8);
-    for (letter, by) in [
-        ('p', Colouring::Probability),
-        ('r', Colouring::Rank),
-        ('e', Colouring::Entropy),
-    ] {
-        if let Some(shade) = shade(brief, by) {
-            if !words.is_empty() {
-                words.push(' ');
-            }
-            // A shade has one digit.
-            words.extend([letter, char::from(b'0' + shade)]);
-        }
+/// The shade of a token under each of the [`SHADED`].
+type Shades = [Option<u8>; 3];
+
+/// The colourings, and the letter that each has in the style sheet.
+const SHADED: [(char, Colouring); 3] = [
+    ('p', Colouring::Probability),
+    ('r', Colouring::Rank),
+    ('e', Colouring::Entropy),
+];
+
+/// A token without a text: its shades are words that the style sheet chooses from.
+fn shaded(page: &web_sys::Document, shades: Shades) -> Result<web_sys::Node, JsValue> {
+    let span = page.create_element("span")?;
+    let words: Vec<String> = SHADED
+        .iter()
+        .zip(shades)
+        .filter_map(|((letter, _), shade)| Some(format!("{letter}{}", shade?)))
+        .collect();
+    span.set_attribute("data-shades", &words.join(" "))?;
+    if shades[0].is_some_and(|shade| shade < UNLIKELY) {
+        span.set_attribute("data-unlikely", "")?;
     }
-    words
+    Ok(span.into())
 }
 
 /// By what tokens are coloured, and what the colours mean.
