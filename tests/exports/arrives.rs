@@ -60,28 +60,36 @@ impl Asked {
         file(language, &self.request())
     }
 
+    /// The body as it is laid out.
+    pub fn body_text(&self) -> String {
+        match self.layout {
+            Layout::Pretty => self.body.to_pretty(),
+            Layout::Compact => self.body.to_compact(),
+        }
+    }
+
     /// Fails unless the request arrived as it is.
     pub fn expect(&self, arrived: &Arrived, near: Near, what: &str) {
+        self.expect_with(arrived, near, KEY, what);
+    }
+
+    /// The same with another key in the variable.
+    pub fn expect_with(&self, arrived: &Arrived, near: Near, key: &str, what: &str) {
         let line = format!("POST {} HTTP/1.1", self.address.path());
         assert_eq!(arrived.line, line, "{what}");
         let content_type = arrived.header("content-type");
         assert_eq!(content_type, Some("application/json"), "{what}");
-        let bearer = format!("Bearer {KEY}");
+        let bearer = format!("Bearer {key}");
         assert_eq!(
             arrived.header("authorization"),
             Some(bearer.as_str()),
             "{what}"
         );
         let came = Body::parse(&arrived.text()).unwrap();
-        match (near, self.layout) {
-            (Near::Bytes, Layout::Pretty) => {
-                assert_eq!(arrived.text(), self.body.to_pretty(), "{what}");
-            }
-            (Near::Bytes, Layout::Compact) => {
-                assert_eq!(arrived.text(), self.body.to_compact(), "{what}");
-            }
-            (Near::Json, _) => assert_eq!(came.to_compact(), self.body.to_compact(), "{what}"),
-            (Near::Values, _) => {
+        match near {
+            Near::Bytes => assert_eq!(arrived.text(), self.body_text(), "{what}"),
+            Near::Json => assert_eq!(came.to_compact(), self.body.to_compact(), "{what}"),
+            Near::Values => {
                 assert_eq!(by_key(came.as_map()), by_key(self.body.as_map()), "{what}");
             }
         }

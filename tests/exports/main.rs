@@ -2,7 +2,7 @@
 //!
 //! A listener takes each request and answers as a server would: a stream comes in pieces that cut
 //! lines and characters. A tool that this machine lacks is skipped with a word; `cargo xtask test`
-//! brings all but those of Windows.
+//! brings all but those of Windows, whose reading is worked out by their documented rules.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
@@ -12,3 +12,4 @@ mod curl;
 mod listener;
 mod programs;
 mod tools;
+mod windows;

@@ -61,7 +61,7 @@ for (;;) {
 const STREAMED_TEXT: &str = r#"    if (data === "[DONE]") continue;
     const event = JSON.parse(data);
     if (event.error) throw new Error(JSON.stringify(event.error));
-    process.stdout.write(event.choices[0]?.delta?.content ?? "");
+    process.stdout.write(event.choices?.[0]?.delta?.content ?? "");
 "#;
 
 const STREAMED: &str = "    console.log(data);\n";

@@ -55,8 +55,8 @@ const STREAMED_TEXT: &str = r#"with httpx.stream("POST", URL, content=BODY.encod
             event = json.loads(data)
             if "error" in event:
                 raise SystemExit(event["error"])
-            for choice in event["choices"]:
-                print(choice["delta"].get("content") or "", end="", flush=True)
+            for choice in event.get("choices", []):
+                print(choice.get("delta", {}).get("content") or "", end="", flush=True)
 print()"#;
 
 const STREAMED: &str = r#"with httpx.stream("POST", URL, content=BODY.encode(), headers=HEADERS, timeout=None) as response:
