@@ -3,19 +3,25 @@
 //! Nothing is guessed in silence. What was understood and what was left aside is listed, and a key goes to
 //! nobody but whoever asked: [`Import::key`] is the one place where this room holds one.
 
+mod choose;
 mod curl;
 mod har;
 mod http;
 mod literal;
+mod options;
 mod posix;
 mod powershell;
 mod program;
+mod rust;
+mod script;
+mod tidy;
 mod told;
 mod windows;
 
 use serde_json::Value;
 use thiserror::Error;
 
+use self::http::Http;
 use super::link::Link;
 use super::link::compact::{self, CompactError};
 use super::plain_link::{self, LinkError};
@@ -39,12 +45,16 @@ pub enum What {
     PowerShell,
     /// A request as it goes over the wire.
     Http,
-    /// An entry of an HTTP archive, or the last fitting one of a whole archive.
+    /// An entry of an HTTP archive.
     Har,
+    /// A line of a batch file.
+    Batch,
     /// A call in Python.
     Python,
     /// A call in JavaScript.
     JavaScript,
+    /// A program in Rust.
+    Rust,
 }
 
 impl What {
@@ -64,8 +74,10 @@ impl What {
             Self::PowerShell => "a web request of PowerShell",
             Self::Http => "an HTTP request",
             Self::Har => "a request from an HTTP archive",
+            Self::Batch => "a line of a batch file",
             Self::Python => "a call in Python",
             Self::JavaScript => "a call in JavaScript",
+            Self::Rust => "a program in Rust",
         }
     }
 }
@@ -106,6 +118,17 @@ pub struct Import {
     pub run: Option<Recording>,
     /// What of it was left aside, and why: a sentence each.
     pub aside: Vec<String>,
+    /// The requests in it, where there are several.
+    pub among: Among,
+}
+
+/// Several requests in one text, of which one is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Among {
+    /// What tells each from the others; empty where there is only one.
+    pub labels: Vec<String>,
+    /// The one that is taken.
+    pub taken: usize,
 }
 
 impl Import {
@@ -116,6 +139,7 @@ impl Import {
             key: Key::None,
             run: None,
             aside: Vec::new(),
+            among: Among::default(),
         }
     }
 }
@@ -128,7 +152,7 @@ pub enum ImportError {
     Empty,
     /// It is nothing that can be read here.
     #[error(
-        "This is none of what can be read here: a curl command, a JSON body, a link, a call in Python or JavaScript, an HTTP archive, or a saved run."
+        "This is none of what can be read here: a curl command, a JSON body, a link, a call in Python, JavaScript, PowerShell or Rust, a raw HTTP request, an HTTP archive, or a saved run."
     )]
     Unknown,
     /// A command that cannot be taken apart.
@@ -145,6 +169,14 @@ pub enum ImportError {
     /// A body that is none.
     #[error("The body in it cannot be read. {0}")]
     Body(BodyError),
+    /// What a server said, and not what it was asked.
+    #[error("This is an answer of a server. What was asked for it is not in it.")]
+    Answer,
+    /// Messages without the body around them.
+    #[error(
+        "This is a list, and a body is an object. Put messages in like this: {{\"messages\": […]}}"
+    )]
+    List,
     /// JSON that is damaged.
     #[error("This looks like JSON, and cannot be read. {0}")]
     Json(BodyError),
@@ -170,12 +202,28 @@ pub enum ImportError {
     Archive,
 }
 
-/// Reads whatever was pasted or dropped. `page_origin` is what a base URL without an origin belongs to.
+/// Reads whatever was pasted or dropped. `page_origin` is what a base URL without an origin belongs to;
+/// `pick` is which of several requests is wanted, as [`Among`] counts them, if somebody chose.
 ///
 /// # Errors
 /// Says what cannot be read, and where.
-pub fn read(text: &str, page_origin: &str) -> Result<Import, ImportError> {
-    let text = text.trim_start_matches('\u{feff}').trim();
+pub fn read(text: &str, pick: Option<usize>, page_origin: &str) -> Result<Import, ImportError> {
+    let text = tidy::unfenced(text.trim_start_matches('\u{feff}').trim());
+    let error = match as_written(text, pick, page_origin) {
+        Ok(import) => return Ok(import),
+        Err(error) => error,
+    };
+    let straight = tidy::straightened(text);
+    let import = straight.and_then(|straight| as_written(&straight, pick, page_origin).ok());
+    let mut import = import.ok_or(error)?;
+    import.aside.push(
+        "Nothing, but typographic quotes and dashes, which text programs put in, were read as plain ones."
+            .to_owned(),
+    );
+    Ok(import)
+}
+
+fn as_written(text: &str, pick: Option<usize>, page_origin: &str) -> Result<Import, ImportError> {
     if text.is_empty() {
         return Err(ImportError::Empty);
     }
@@ -183,18 +231,33 @@ pub fn read(text: &str, page_origin: &str) -> Result<Import, ImportError> {
         return import;
     }
     if text.starts_with(['{', '[']) {
-        return json(text, page_origin);
+        return json(text, pick, page_origin);
+    }
+    if text.starts_with("data: {") || text.starts_with("data:{") {
+        return Err(ImportError::Answer);
     }
     if let Some(import) = powershell::read_web_request(text, page_origin) {
         return import;
     }
-    if let Some(import) = curl::read(text, page_origin) {
+    if let Some(import) = curl::read(text, pick, page_origin) {
         return import;
     }
     if let Some(import) = http::read_raw(text, page_origin) {
         return import;
     }
-    program::read(text, page_origin).unwrap_or(Err(ImportError::Unknown))
+    if let Some(import) = rust::read(text, page_origin) {
+        return import;
+    }
+    if let Some(import) = program::read(text, pick, page_origin) {
+        return import;
+    }
+    tidy::object_in(text)
+        .and_then(|members| members.contains_key("messages").then(|| body(members)))
+        .map(|import| Import {
+            aside: vec!["The text around the body.".to_owned()],
+            ..import
+        })
+        .ok_or(ImportError::Unknown)
 }
 
 /// A link is one word, whatever mail made of its line breaks.
@@ -217,11 +280,16 @@ fn link(text: &str, page_origin: &str) -> Option<Result<Import, ImportError>> {
     )
 }
 
-fn json(text: &str, page_origin: &str) -> Result<Import, ImportError> {
+fn json(text: &str, pick: Option<usize>, page_origin: &str) -> Result<Import, ImportError> {
     let value = match parse_json(text) {
         Ok(value) => value,
-        // Python and JavaScript write objects that are almost JSON.
-        Err(error) => return program::read_object(text).ok_or(ImportError::Json(error)),
+        Err(error) => {
+            if let Some(import) = batch(text, pick, page_origin) {
+                return import;
+            }
+            // Python and JavaScript write objects that are almost JSON.
+            return program::read_object(text).ok_or(ImportError::Json(error));
+        }
     };
     if value.get("format").is_some() && value.get("pieces").is_some() {
         let run = Recording::from_file(text, page_origin)?;
@@ -235,7 +303,10 @@ fn json(text: &str, page_origin: &str) -> Result<Import, ImportError> {
             ..Import::new(What::Run, link)
         });
     }
-    if let Some(import) = har::read(&value, page_origin) {
+    if let Some(import) = batch(text, pick, page_origin) {
+        return import;
+    }
+    if let Some(import) = har::read(&value, pick, page_origin) {
         return import;
     }
     match value {
@@ -246,14 +317,48 @@ fn json(text: &str, page_origin: &str) -> Result<Import, ImportError> {
                 ..Import::new(What::File, contents.link)
             })
         }
+        Value::Object(members) if is_answer(&members) => Err(ImportError::Answer),
         Value::Object(members) => Ok(body(members)),
+        Value::Array(_) => Err(ImportError::List),
         other => Err(ImportError::Json(BodyError::NotAnObject {
             found: crate::api::body::kind_of(&other),
         })),
     }
 }
 
-/// A body alone. A member `extra_body` is Python's, and what is in it belongs beside it.
+/// Lines of a batch file: a request each, with a path instead of a URL.
+fn batch(
+    text: &str,
+    pick: Option<usize>,
+    page_origin: &str,
+) -> Option<Result<Import, ImportError>> {
+    let line = |line: &str| {
+        let value = parse_json(line).ok()?;
+        let names = ["custom_id", "method", "url"];
+        let is_one = names.iter().any(|name| value.get(name).is_some());
+        let body = value
+            .get("body")
+            .filter(|body| body.is_object() && is_one)?;
+        Some(Http {
+            body: Some(body.to_string()),
+            ..Http::default()
+        })
+    };
+    let calls: Vec<Http> = match line(text) {
+        Some(only) => vec![only],
+        None => text.lines().take(choose::MOST).map_while(line).collect(),
+    };
+    (!calls.is_empty())
+        .then(|| choose::choose(calls, choose::First::First, pick, What::Batch, page_origin))
+}
+
+/// Whether an object is what servers answer: choices, or an error.
+fn is_answer(members: &serde_json::Map<String, Value>) -> bool {
+    let has = |name: &str| members.contains_key(name);
+    (has("choices") || has("error")) && !has("messages")
+}
+
+/// A body alone.
 fn body(members: serde_json::Map<String, Value>) -> Import {
     let link = Link {
         body: Some(Body::from(members)),

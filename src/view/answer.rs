@@ -98,7 +98,7 @@ fn Empty() -> impl IntoView {
                     "The text appears here as it streams in, with its finish reason, tokens and times; the inspector shows what the model nearly said, and every event as it was received."
                 </li>
                 <li>
-                    "Change a parameter or a message, and send again. For a real model, put the base URL of an OpenAI-compatible endpoint at the top, and its API key if it wants one."
+                    "Change a parameter or a message, and send again. For a real model, put the base URL of an OpenAI-compatible endpoint at the top, and its API key if it wants one. A curl command, code, JSON or a file can be pasted or dropped anywhere on the page."
                 </li>
             </ol>
             <p hidden=move || workspace.tour.get().is_some()>

@@ -31,6 +31,7 @@ pub fn App(
     workspace.later.when_here(move |later| {
         (later.watch_brackets)();
         (later.watch_use)(workspace);
+        (later.watch_offers)(workspace);
     });
     // A link that opens the page is read before anybody can send anything else.
     let ready = Memo::new(move |ready: Option<&bool>| {

@@ -78,8 +78,8 @@ pub struct Later {
     pub history: fn() -> AnyView,
     /// Opens a compact link.
     pub open_link: fn(Workspace, String),
-    /// Draws the box that takes a request in any form.
-    pub import: fn() -> AnyView,
+    /// Offers to import what is pasted or dropped where nothing else takes it, from now on.
+    pub watch_offers: fn(Workspace),
     /// Draws what a link did, with the way back.
     pub notice: fn() -> AnyView,
     /// Asks whether an origin that a link brought is to be used.
@@ -115,7 +115,7 @@ impl Later {
             sweep: sweep::sweep,
             history: history::host,
             open_link: share::open_link,
-            import: share::import,
+            watch_offers: share::watch_offers,
             notice: share::notice,
             ask_for_origin: share::ask_for_origin,
             top_panel: share::top_panel,

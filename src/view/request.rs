@@ -5,15 +5,14 @@ use stylance::import_style;
 
 use super::incoming::Notice;
 use super::parameters::{self, Parameters};
-use super::workspace::Workspace;
+use super::workspace::{TopPanel, Workspace};
+use crate::view::controls::button::css as button;
 use body_editor::BodyEditor;
 use history::HistoryButtons;
-use import_menu::ImportMenu;
 use presets::Presets;
 
 mod body_editor;
 mod history;
-mod import_menu;
 mod presets;
 pub mod send_bar;
 
@@ -43,7 +42,17 @@ pub fn RequestPanel() -> impl IntoView {
             {notice}
             <div class=css::tools>
                 <Presets />
-                <ImportMenu />
+                <button
+                    id="import-button"
+                    type="button"
+                    class=stylance::classes!(button::button, button::quiet)
+                    aria-label="Import a request"
+                    title="A curl command, JSON, code or a file: paste or drop it anywhere"
+                    aria-expanded=move || (workspace.top_panel.get() == Some(TopPanel::Import)).to_string()
+                    on:click=move |_| workspace.toggle(TopPanel::Import)
+                >
+                    "Import"
+                </button>
                 <span class=css::history>
                     <HistoryButtons />
                 </span>

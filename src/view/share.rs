@@ -12,9 +12,13 @@ use crate::run::source::Origin;
 use crate::share::link::compact::{self, Contents};
 
 mod ask;
+mod frame;
 mod import_panel;
 mod link_panel;
 mod notice;
+mod offer;
+
+pub use offer::watch as watch_offers;
 
 /// Opens a compact link: its request, and its answer where it has one, which is shown at once and marked
 /// as a playback. Nothing is sent.
@@ -37,11 +41,6 @@ fn show(workspace: Workspace, run: Recording) {
     session::play_at_once(workspace.session, run, Origin::Playback);
 }
 
-/// Draws the box that takes whatever somebody has at hand.
-pub fn import() -> AnyView {
-    view! { <import_panel::ImportPanel /> }.into_any()
-}
-
 /// Draws what a link did, with the way back.
 pub fn notice() -> AnyView {
     view! { <notice::NoticeView /> }.into_any()
@@ -56,5 +55,6 @@ pub fn ask_for_origin() -> AnyView {
 pub fn top_panel(panel: TopPanel) -> AnyView {
     match panel {
         TopPanel::Share => view! { <link_panel::LinkPanel /> }.into_any(),
+        TopPanel::Import => view! { <import_panel::ImportPanel /> }.into_any(),
     }
 }

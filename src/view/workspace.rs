@@ -73,6 +73,8 @@ pub enum Unsendable {
 pub enum TopPanel {
     /// The request as a link.
     Share,
+    /// A box that takes a request in any form.
+    Import,
 }
 
 /// All of the page's state, handed down by context.

@@ -12,10 +12,31 @@ const box = (page) => page.getByLabel('A request in any form, to import');
 const told = (page) => page.locator('#import-told');
 const requestOf = async (playground) => JSON.parse(await playground.requestText());
 
+const opener = (page) => button(page, 'Import a request');
+
 async function openImport(page) {
-  const summary = page.locator('summary', { hasText: /^Import$/ });
-  if (!(await summary.evaluate((node) => node.parentElement.open))) await summary.click();
-  await expect(box(page)).toBeVisible();
+  if ((await opener(page).getAttribute('aria-expanded')) !== 'true') await opener(page).click();
+  await expect(box(page)).toBeFocused();
+}
+
+/** Pastes into what has the focus, as a person would who copied it elsewhere. */
+async function paste(page, text) {
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await page.keyboard.press('ControlOrMeta+v');
+}
+
+/** A file over the page, dropped where a selector leads. */
+async function dropFile(page, target, name, content) {
+  const data = await page.evaluateHandle(
+    ([called, text]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], called));
+      return transfer;
+    },
+    [name, content],
+  );
+  await target.dispatchEvent('dragover', { dataTransfer: data });
+  await target.dispatchEvent('drop', { dataTransfer: data });
 }
 
 test('a curl command replaces the request, its key goes to its origin, and all is undone at once', async ({ page, playground, endpoint, otherEndpoint }) => {
@@ -39,7 +60,8 @@ test('a curl command replaces the request, its key goes to its origin, and all i
   await expect(playground.base).toHaveValue(theirs.base);
   await expect(playground.key).toHaveValue(SECRET);
   expect((await playground.requestText()).replace(/\n */g, '').replaceAll('": ', '":')).toBe(body);
-  await expect(box(page)).toHaveValue('');
+  await expect(box(page)).toBeHidden();
+  await expect(opener(page)).toBeFocused();
   expect(await playground.everythingWritten()).not.toContain(SECRET);
   const call = await playground.sendAndFinish(theirs);
   expect(call.headers.authorization).toBe(`Bearer ${SECRET}`);
@@ -80,15 +102,57 @@ test('a dropped file with a link to a strange base asks as the link itself does'
   await playground.openFor(endpoint.scenario(make.recording('basic')));
   await openImport(page);
   const text = JSON.stringify({ base: 'https://strange.example/v1', body: { ...HELLO, n: 2 } });
-  const data = await page.evaluateHandle((content) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([content], 'request.json', { type: 'application/json' }));
-    return transfer;
-  }, text);
-  await box(page).dispatchEvent('drop', { dataTransfer: data });
+  await dropFile(page, box(page), 'request.json', text);
   await expect(told(page)).toContainText('This is a saved request');
   await button(page, 'Replace the request').click();
   await expect.poll(() => requestOf(playground)).toEqual({ ...HELLO, n: 2 });
   await expect(page.getByRole('group', { name: 'A base URL that is new here' })).toContainText('https://strange.example/v1');
   await expect(playground.key).not.toBeEditable();
+});
+
+test('what is pasted or dropped where nothing else takes it is offered, and one of several is chosen', async ({ page, playground, endpoint }) => {
+  const scenario = endpoint.scenario(make.recording('basic'));
+  await playground.openFor(scenario);
+  const before = await playground.requestText();
+  const curl = (model) => `curl ${scenario.base}/chat/completions -d '{"model":"${model}","messages":[]}'`;
+
+  // Into the editor of the body and the base URL: what they cannot hold.
+  for (const field of [page.getByLabel('Body as JSON'), playground.base]) {
+    await field.focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await paste(page, curl('pasted'));
+    await expect(box(page)).toHaveValue(curl('pasted'));
+    await expect(told(page)).toContainText('This is a curl command');
+    expect(await playground.requestText()).toBe(before);
+    await expect(playground.base).toHaveValue(scenario.base);
+    await page.keyboard.press('Escape');
+    await expect(box(page)).toBeHidden();
+  }
+  // A body goes into its editor, and text into a message.
+  await page.getByLabel('Body as JSON').focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await paste(page, '{"model":"typed","messages":[{"role":"user","content":"x"}]}');
+  await expect.poll(() => requestOf(playground)).toMatchObject({ model: 'typed' });
+  await expect(box(page)).toBeHidden();
+  await page.getByRole('textbox', { name: 'Text of message 1' }).focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await paste(page, curl('said'));
+  await expect.poll(async () => (await requestOf(playground)).messages[0].content).toBe(curl('said'));
+  await expect(box(page)).toBeHidden();
+
+  // Anywhere else, and a file too; the browser does not leave the page for it.
+  await page.locator('h1').click();
+  await page.evaluate(() => document.activeElement.blur());
+  await paste(page, '{"model":"nowhere","messages":[]}');
+  await expect(told(page)).toContainText('This is a body');
+  const entry = (model) => ({ request: { method: 'POST', url: `${scenario.base}/chat/completions`, headers: [], postData: { text: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] }) } } });
+  await dropFile(page, page.locator('main'), 'page.har', JSON.stringify({ log: { entries: [entry('first'), entry('second')] } }));
+  await expect(told(page)).toContainText('a request from an HTTP archive');
+  const which = page.getByRole('combobox', { name: 'Which of the requests in it' });
+  await expect(which).toHaveValue('1');
+  await which.selectOption({ label: '1. first · ' + new URL(scenario.base).host + ' · “Hi”' });
+  expect(await axeFindings(page)).toEqual([]);
+  await button(page, 'Replace the request').click();
+  await expect.poll(() => requestOf(playground)).toMatchObject({ model: 'first' });
+  expect(scenario.received).toHaveLength(0);
 });

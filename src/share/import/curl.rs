@@ -1,115 +1,49 @@
 //! curl commands, in the spellings of POSIX shells, of cmd and of PowerShell.
 
-use std::collections::HashMap;
-
+use super::choose::{First, choose, tries};
 use super::http::Http;
 use super::posix::{self, Command};
-use super::{Import, ImportError, Key, What, powershell, windows};
+use super::script::{self, Known};
+use super::{Import, ImportError, Key, What, options, powershell, windows};
 
-/// Options with a value that is passed over, and what to say of them; the long and the short name.
-const WITH_VALUE: [&str; 52] = [
-    "user-agent",
-    "A",
-    "referer",
-    "e",
-    "cookie",
-    "b",
-    "cookie-jar",
-    "c",
-    "output",
-    "o",
-    "max-time",
-    "m",
-    "connect-timeout",
-    "retry",
-    "retry-delay",
-    "retry-max-time",
-    "proxy",
-    "x",
-    "proxy-user",
-    "U",
-    "cacert",
-    "capath",
-    "cert",
-    "E",
-    "key",
-    "resolve",
-    "form",
-    "F",
-    "write-out",
-    "w",
-    "upload-file",
-    "T",
-    "range",
-    "r",
-    "config",
-    "K",
-    "limit-rate",
-    "interface",
-    "dump-header",
-    "D",
-    "url-query",
-    "continue-at",
-    "C",
-    "tls-max",
-    "ciphers",
-    "noproxy",
-    "unix-socket",
-    "stderr",
-    "trace",
-    "trace-ascii",
-    "expect100-timeout",
-    "keepalive-time",
-];
-
-/// Options without a value that change nothing of the request.
-const SILENT: [&str; 32] = [
-    "silent",
-    "s",
-    "show-error",
-    "S",
-    "no-buffer",
-    "N",
-    "compressed",
-    "include",
-    "i",
-    "insecure",
-    "k",
-    "location",
-    "L",
-    "fail",
-    "f",
-    "fail-with-body",
-    "verbose",
-    "v",
-    "globoff",
-    "g",
-    "http1.1",
-    "http2",
-    "progress-bar",
-    "#",
-    "no-progress-meter",
-    "ipv4",
-    "4",
-    "ipv6",
-    "6",
-    "tr-encoding",
-    "path-as-is",
-    "http2-prior-knowledge",
-];
-
-/// Reads a text with a curl command in it; `None` where there is none.
-pub(super) fn read(text: &str, page_origin: &str) -> Option<Result<Import, ImportError>> {
-    let (start, at) = find(text)?;
-    Some(match syntax_of(&text[at..]) {
-        Syntax::Cmd => arguments(windows::words(&text[at..]), None, Syntax::Cmd, text),
-        Syntax::PowerShell => {
-            let (words, input) = powershell::command(text);
-            arguments(words, input, Syntax::PowerShell, text)
+/// Reads a text with curl commands in it; `None` where there is none.
+pub(super) fn read(
+    text: &str,
+    pick: Option<usize>,
+    page_origin: &str,
+) -> Option<Result<Import, ImportError>> {
+    let mut calls = Vec::new();
+    let (mut from, mut fault) = (0, None);
+    for _ in 0..tries(text) {
+        let Some((start, at)) = find(text, from) else {
+            break;
+        };
+        from = at + 4;
+        let command = &text[at..];
+        let read = match syntax_of(command) {
+            Syntax::Cmd => arguments(words_of(windows::words(command)), text, Syntax::Cmd),
+            Syntax::PowerShell => {
+                arguments(powershell::command(text, at), text, Syntax::PowerShell)
+            }
+            Syntax::Posix => posix(text, start, at),
+        };
+        match read {
+            Ok(http) => calls.push(http),
+            Err(error) => fault = fault.or(Some(error)),
         }
-        Syntax::Posix => posix(text, start, at),
-    })
-    .map(|http| http.and_then(|http| http.import(What::Curl, page_origin)))
+    }
+    match (calls.is_empty(), fault) {
+        (true, fault) => fault.map(Err),
+        (false, _) => Some(choose(calls, First::First, pick, What::Curl, page_origin)),
+    }
+}
+
+/// Words alone as a command.
+fn words_of(words: Vec<String>) -> Command {
+    Command {
+        words,
+        ..Command::default()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,9 +70,8 @@ fn syntax_of(command: &str) -> Syntax {
     }
 }
 
-/// Where the line with the command begins, and the command itself, in bytes.
-fn find(text: &str) -> Option<(usize, usize)> {
-    let mut from = 0;
+/// Where the next line with a command begins, and the command itself, in bytes.
+fn find(text: &str, mut from: usize) -> Option<(usize, usize)> {
     while let Some(found) = text[from..].find("curl") {
         let at = from + found;
         from = at + 4;
@@ -148,7 +81,7 @@ fn find(text: &str) -> Option<(usize, usize)> {
             true => text[at + 8..].chars().next(),
             false => after,
         };
-        let begins = before.is_none_or(|c| c.is_whitespace() || "|;&(/".contains(c));
+        let begins = before.is_none_or(|c| c.is_whitespace() || "|;&(/!`".contains(c));
         let ends = after.is_none_or(|c| c.is_whitespace() || c == '^');
         // In a sentence, curl is followed by words; as a command, by an option, a quote or a URL.
         let rest = text[from..].trim_start_matches(".exe").trim_start();
@@ -167,10 +100,10 @@ fn find(text: &str) -> Option<(usize, usize)> {
 }
 
 fn posix(text: &str, start: usize, at: usize) -> Result<Http, ImportError> {
-    let known = assigned(&text[..start]);
+    let known = script::known(&text[..start]);
     let lines_before = text[..at].matches('\n').count();
-    let line = text[start..].trim_start_matches([' ', '$', '%', '>', '#']);
-    let commands = posix::pipe(line, &known);
+    let line = text[start..].trim_start_matches([' ', '$', '%', '>', '#', '!', '`']);
+    let commands = posix::pipe(line, &known).map(|(commands, _)| commands);
     let found = commands
         .as_ref()
         .ok()
@@ -178,24 +111,27 @@ fn posix(text: &str, start: usize, at: usize) -> Result<Http, ImportError> {
     // A pipe whose beginning is on an earlier line cannot be read from its middle; the command alone can.
     let commands = match found {
         Some(_) => commands?,
-        None => posix::pipe(&text[at..], &known).map_err(|error| match error {
-            ImportError::Command { line, reason } => ImportError::Command {
-                line: line + lines_before,
-                reason,
-            },
-            other => other,
-        })?,
+        None => {
+            let read = posix::pipe(&text[at..], &known);
+            let (commands, _) = read.map_err(|error| match error {
+                ImportError::Command { line, reason } => ImportError::Command {
+                    line: line + lines_before,
+                    reason,
+                },
+                other => other,
+            })?;
+            commands
+        }
     };
     let index = position(&commands).unwrap_or(0);
-    let piped = index
-        .checked_sub(1)
-        .and_then(|before| output(&commands[before]));
+    let piped = script::output(&commands[..index], &known).or(known.piped.clone());
     let mut commands = commands;
-    let command = commands.swap_remove(index);
-    let input = command.input.or(piped);
+    let mut command = commands.swap_remove(index);
+    command.input = command.input.or(piped);
+    let name = command.words.iter().position(|word| is_curl(word));
+    command.words.drain(..name.unwrap_or(0));
     let follows = command.followed_by == Some('|');
-    let words = command.words.into_iter().skip_while(|word| !is_curl(word));
-    let mut http = arguments(words.collect(), input, Syntax::Posix, text)?;
+    let mut http = read_words(command, &known, text, Syntax::Posix)?;
     if follows {
         http.aside.push("What the answer is piped into.".to_owned());
     }
@@ -212,55 +148,22 @@ fn position(commands: &[Command]) -> Option<usize> {
         .position(|command| command.words.iter().any(|word| is_curl(word)))
 }
 
-/// What `echo`, `printf` and `cat` hand on.
-fn output(command: &Command) -> Option<String> {
-    let words = command.words.iter().map(String::as_str);
-    let words: Vec<&str> = words.collect();
-    match words.as_slice() {
-        ["cat", ..] => command.input.clone(),
-        ["echo", "-n" | "-e" | "-E", rest @ ..] | ["echo", rest @ ..] => Some(rest.join(" ")),
-        ["printf", "%s" | "%s\\n", rest @ ..] => Some(rest.concat()),
-        ["printf", text] => Some((*text).to_owned()),
-        _ => None,
-    }
-}
-
-/// Variables that lines before the command assign.
-fn assigned(before: &str) -> HashMap<String, String> {
-    let mut known = HashMap::new();
-    for line in before.lines() {
-        let line = line.trim_start_matches([' ', '$', '%']);
-        let line = line.strip_prefix("export ").unwrap_or(line);
-        let Some((name, _)) = line.split_once('=') else {
-            continue;
-        };
-        let named = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if !named {
-            continue;
-        }
-        let read = posix::pipe(line, &known)
-            .ok()
-            .and_then(|commands| commands.into_iter().next());
-        if let Some((_, value)) = read
-            .as_ref()
-            .and_then(|command| command.words.first()?.split_once('='))
-        {
-            known.insert(name.to_owned(), value.to_owned());
-        }
-    }
-    known
+/// What a command makes of a request, where nothing stands before it.
+fn arguments(command: Command, text: &str, syntax: Syntax) -> Result<Http, ImportError> {
+    read_words(command, &Known::default(), text, syntax)
 }
 
 /// What the words of a command make of a request.
-fn arguments(
-    words: Vec<String>,
-    input: Option<String>,
-    syntax: Syntax,
+fn read_words(
+    command: Command,
+    known: &Known,
     text: &str,
+    syntax: Syntax,
 ) -> Result<Http, ImportError> {
     let mut reading = Reading {
-        words: words.into_iter().skip(1),
-        input,
+        words: command.words.into_iter().skip(1),
+        input: command.input,
+        known,
         syntax,
         text,
         http: Http {
@@ -271,6 +174,11 @@ fn arguments(
         json: false,
     };
     while let Some(word) = reading.words.next() {
+        if word == "--next" || word == "-:" {
+            let aside = "What follows --next, which is another request.".to_owned();
+            reading.http.aside.push(aside);
+            break;
+        }
         if let Some(long) = word.strip_prefix("--").filter(|long| !long.is_empty()) {
             let (name, value) = match long.split_once('=') {
                 Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
@@ -283,12 +191,13 @@ fn arguments(
             reading.url(word);
         }
     }
-    Ok(reading.end())
+    Ok(reading.end(&command.unknown))
 }
 
 struct Reading<'t> {
     words: std::iter::Skip<std::vec::IntoIter<String>>,
     input: Option<String>,
+    known: &'t Known,
     syntax: Syntax,
     text: &'t str,
     http: Http,
@@ -302,7 +211,7 @@ impl Reading<'_> {
         let mut rest = letters.chars();
         while let Some(letter) = rest.next() {
             let name = letter.to_string();
-            if SILENT.contains(&name.as_str()) || "GIO0123JjnqRZa".contains(letter) {
+            if options::stands_alone(letter) {
                 self.option(&name, None, &format!("-{letter}"));
                 continue;
             }
@@ -314,7 +223,7 @@ impl Reading<'_> {
     }
 
     fn option(&mut self, name: &str, attached: Option<String>, written: &str) {
-        if SILENT.contains(&name) || name.starts_with("no-") {
+        if options::is_silent(name) {
             return;
         }
         match name {
@@ -327,7 +236,7 @@ impl Reading<'_> {
             "request" | "X" | "header" | "H" | "data" | "d" | "data-ascii" | "data-raw"
             | "data-binary" | "data-urlencode" | "json" | "url" | "user" | "u"
             | "oauth2-bearer" => {}
-            _ if WITH_VALUE.contains(&name) => {
+            _ if options::takes_a_value(name) => {
                 if attached.is_none() {
                     self.words.next();
                 }
@@ -398,7 +307,7 @@ impl Reading<'_> {
             Some(file) => {
                 let kept = match self.syntax {
                     Syntax::PowerShell => powershell::kept_body(self.text),
-                    _ => None,
+                    Syntax::Posix | Syntax::Cmd => self.known.files.get(file).cloned(),
                 };
                 if kept.is_none() {
                     self.http.no_body = format!(
@@ -416,7 +325,8 @@ impl Reading<'_> {
         self.data.extend(data);
     }
 
-    fn end(mut self) -> Http {
+    /// `unknown` is what the shell would have put in the place of.
+    fn end(mut self, unknown: &[String]) -> Http {
         if !self.data.is_empty() {
             let several = self.data.len() > 1;
             let joined = self.data.join(if self.json { "" } else { "&" });
@@ -424,6 +334,17 @@ impl Reading<'_> {
                 self.http.aside.push(
                     "No part, but several -d are one body: curl joins them with &.".to_owned(),
                 );
+            }
+            let in_body = unknown
+                .iter()
+                .filter(|written| joined.contains(written.as_str()));
+            let mut names: Vec<&str> = in_body.map(String::as_str).collect();
+            names.dedup();
+            if !names.is_empty() {
+                self.http.aside.push(format!(
+                    "The value of {} in the body, which is not in the text: it stays as it is written.",
+                    names.join(", ")
+                ));
             }
             self.http.body = Some(match self.syntax {
                 Syntax::PowerShell => powershell::body(&joined),

@@ -2,7 +2,7 @@
 
 use super::{Import, ImportError, Key, What};
 use crate::api::base_url::{BaseUrl, Correction};
-use crate::api::body::Body;
+use crate::api::body::{Body, BodyError};
 use crate::share::link::Link;
 
 /// A request, as far as a text tells it.
@@ -26,7 +26,7 @@ impl Http {
     pub fn import(self, what: What, page_origin: &str) -> Result<Import, ImportError> {
         let mut aside = self.aside;
         let body = match &self.body {
-            Some(body) => Body::parse(body).map_err(ImportError::Body)?,
+            Some(body) => Body::parse(body).map_err(|error| elsewhere(body, error))?,
             None => return Err(ImportError::NoBody(self.no_body)),
         };
         let base = self.url.and_then(|url| base(&url, page_origin, &mut aside));
@@ -75,6 +75,30 @@ impl Http {
             ..Import::new(what, link)
         })
     }
+}
+
+/// Why a body is none: because only its place is written, or because of what is wrong in it.
+fn elsewhere(body: &str, error: BodyError) -> ImportError {
+    let body = body.trim();
+    let one_line = !body.contains('\n') && body.len() < 200;
+    let command = body.starts_with("$(") || body.starts_with('`');
+    if command && one_line {
+        return ImportError::NoBody(format!(
+            "It is what {body} prints, and commands are not run here."
+        ));
+    }
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_{}:%$".contains(c);
+    if body.starts_with(['$', '%']) && body.len() > 1 && body.chars().all(is_name) {
+        return ImportError::NoBody(format!(
+            "It is the value of {body}, which is not in the text."
+        ));
+    }
+    if body.contains('\u{fffd}') || body.contains('\0') {
+        return ImportError::NoBody(
+            "What stands there is compressed or binary, not the text of a JSON object.".to_owned(),
+        );
+    }
+    ImportError::Body(error)
 }
 
 /// The base of a URL, with a word about what was cut off.
@@ -137,12 +161,21 @@ fn variable(text: &str) -> Option<&str> {
     named.then_some(name)
 }
 
-/// Reads a request as it goes over the wire.
+/// Reads a request as it goes over the wire, or as editors with an HTTP client write it: with a whole URL
+/// and no version, beneath lines that begin with `#`, `//` or `@`.
 pub(super) fn read_raw(text: &str, page_origin: &str) -> Option<Result<Import, ImportError>> {
-    let mut lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
+    let lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
+    let mut lines = lines.skip_while(|line| {
+        line.trim().is_empty() || ["#", "//", "@"].iter().any(|sign| line.starts_with(sign))
+    });
     let mut first = lines.next()?.split_whitespace();
-    let (method, target, version) = (first.next()?, first.next()?, first.next()?);
-    if !version.starts_with("HTTP/") {
+    let (method, target) = (first.next()?, first.next()?);
+    let is_method = !method.is_empty() && method.chars().all(|c| c.is_ascii_uppercase());
+    let whole = target.contains("://") || target.starts_with("{{");
+    let written = first
+        .next()
+        .map_or(whole, |version| version.starts_with("HTTP/"));
+    if !is_method || !written {
         return None;
     }
     let mut http = Http {
@@ -161,7 +194,9 @@ pub(super) fn read_raw(text: &str, page_origin: &str) -> Option<Result<Import, I
         http.headers
             .push((name.to_owned(), value.trim().to_owned()));
     }
-    let body = lines.collect::<Vec<_>>().join("\n");
+    // Editors part one request from the next by ###.
+    let body = lines.take_while(|line| !line.starts_with("###"));
+    let body = body.collect::<Vec<_>>().join("\n");
     http.body = (!body.trim().is_empty()).then_some(body);
     http.url = Some(match host {
         Some(host) if target.starts_with('/') => format!("{host}{target}"),

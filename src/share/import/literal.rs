@@ -1,12 +1,29 @@
 //! Values as Python and JavaScript write them, with the spelling that numbers have.
 //!
-//! Not an interpreter: literals are read, and a name is looked up where the same text assigns a literal to it.
-//! Anything else is handed back as the expression that it is.
+//! Not an interpreter: literals are read, a name is looked up where the same text assigns a literal to it, and a
+//! few calls that only wrap a value are seen through. Anything else is handed back as the expression that it is;
+//! inside of a value it is left out or stands in for itself, and is noted.
 
-use serde_json::{Map, Number, Value};
+mod calls;
+mod names;
+mod number;
+mod text;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use names::Names;
 
 /// How deep values may be nested.
 const DEPTH: usize = 100;
+
+/// How many expressions are noted.
+const NOTES: usize = 12;
+
+/// Members whose text a person wants to see even where a part of it is not known.
+const TEXTS: [&str; 6] = ["content", "text", "url", "data", "arguments", "prompt"];
 
 /// What stands at a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,8 +49,8 @@ pub(super) struct Reader<'t> {
     /// Where it stands.
     pub at: usize,
     depth: usize,
-    /// The names that are being looked up: one that is assigned to itself has no value.
-    names: Vec<String>,
+    names: Names,
+    notes: Rc<RefCell<Vec<String>>>,
 }
 
 impl<'t> Reader<'t> {
@@ -42,8 +59,16 @@ impl<'t> Reader<'t> {
             text,
             at,
             depth: 0,
-            names: Vec::new(),
+            names: Names::default(),
+            notes: Rc::default(),
         }
+    }
+
+    /// What was not known inside of the values that were read, a sentence each.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.notes.borrow().clone();
+        notes.dedup();
+        notes
     }
 
     fn fault<T>(&self, reason: &str) -> Result<T, Fault> {
@@ -51,6 +76,14 @@ impl<'t> Reader<'t> {
             at: self.at,
             reason: reason.to_owned(),
         })
+    }
+
+    fn note(&self, at: usize, words: &str) {
+        if self.notes.borrow().len() < NOTES {
+            let line = self.text[..at].iter().filter(|c| **c == '\n').count() + 1;
+            let note = format!("Line {line}: {words}");
+            self.notes.borrow_mut().push(note);
+        }
     }
 
     /// The next character that is neither white space nor comment.
@@ -90,7 +123,16 @@ impl<'t> Reader<'t> {
         found
     }
 
-    /// A name at this place, if there is one.
+    fn eat_word(&mut self, word: &str) -> bool {
+        self.peek();
+        let found = self.here(word);
+        if found {
+            self.at += word.chars().count();
+        }
+        found
+    }
+
+    /// A name at this place.
     pub fn name(&mut self) -> Option<String> {
         let first = self.peek()?;
         if !(first.is_alphabetic() || first == '_' || first == '$') {
@@ -109,17 +151,21 @@ impl<'t> Reader<'t> {
 
     /// A value or an expression, up to the comma or bracket that ends it.
     pub fn read(&mut self) -> Result<Read, Fault> {
+        self.peek();
         let start = self.at;
         self.depth += 1;
         if self.depth > DEPTH {
             return self.fault("this is nested too deep");
         }
-        let value = self.literal();
+        let outermost = self.depth == 1;
+        let value = match self.operand() {
+            Ok(Some(value)) => self.continued(value, outermost),
+            other => other,
+        };
         self.depth -= 1;
-        let ends = matches!(self.peek(), None | Some(',' | ')' | ']' | '}' | ';'));
         match value? {
-            Some(value) if ends || self.depth == 0 && !self.goes_on() => Ok(value),
-            _ => {
+            Some(value) => Ok(Read::Value(value)),
+            None => {
                 self.at = start;
                 self.skip()?;
                 let written: String = self.text[start..self.at].iter().collect();
@@ -128,351 +174,169 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Whether what follows belongs to the expression before it.
-    fn goes_on(&mut self) -> bool {
-        matches!(
-            self.peek(),
-            Some('.' | '[' | '(' | '+' | '*' | '%' | '|' | '?' | '=')
-        )
-    }
-
-    fn literal(&mut self) -> Result<Option<Read>, Fault> {
+    /// A value that is known, without what is done to it; `None` where it is not.
+    fn operand(&mut self) -> Result<Option<Value>, Fault> {
         let Some(first) = self.peek() else {
             return self.fault("the code ends where a value should stand");
         };
-        let value = match first {
-            '{' => return self.object().map(Some),
-            '[' | '(' => return self.list(first).map(Some),
-            '"' | '\'' | '`' => return Ok(self.strings()?.map(|text| Read::Value(text.into()))),
-            '-' | '+' | '.' | '0'..='9' => self.number(),
-            _ => {
-                let start = self.at;
-                let Some(name) = self.name() else {
-                    return Ok(None);
-                };
-                match name.as_str() {
-                    "true" | "True" => Some(Value::Bool(true)),
-                    "false" | "False" => Some(Value::Bool(false)),
-                    "null" | "None" => Some(Value::Null),
-                    "r" | "R" | "b" | "u" if matches!(self.text.get(self.at), Some('"' | '\'')) => {
-                        self.at = start;
-                        return Ok(self.strings()?.map(|text| Read::Value(text.into())));
-                    }
-                    "String" if self.here(".raw`") => {
-                        self.at += ".raw".len();
-                        let mut text = String::new();
-                        let known = self.string(true, &mut text)?;
-                        return Ok(known.then(|| Read::Value(text.into())));
-                    }
-                    "f" | "F" | "rf" | "fr"
-                        if matches!(self.text.get(self.at), Some('"' | '\'')) =>
-                    {
-                        None
-                    }
-                    name => self.assigned(name).map(|read| match read {
-                        Read::Value(value) => value,
-                        Read::Expression(_) => Value::Null,
-                    }),
+        match first {
+            '{' => self.object().map(Some),
+            '[' | '(' => self.list(first).map(Some),
+            '"' | '\'' | '`' => self.strings(),
+            '-' | '+' | '.' | '0'..='9' => Ok(self.number()),
+            _ => self.word(),
+        }
+    }
+
+    /// What is made of a value by what follows it; `None` where that is not known.
+    fn continued(&mut self, value: Value, outermost: bool) -> Result<Option<Value>, Fault> {
+        let mut value = value;
+        loop {
+            let end = self.at;
+            let next = self.peek();
+            let new_line = self.text[end..self.at.min(self.text.len())].contains(&'\n');
+            match next {
+                None | Some(',' | ')' | ']' | '}' | ';') => return Ok(Some(value)),
+                Some('.') => match self.method(value)? {
+                    Some(made) => value = made,
+                    None => return Ok(None),
+                },
+                Some('+') if !self.here("++") && !self.here("+=") => {
+                    self.at += 1;
+                    let Some(right) = self.operand()? else {
+                        return Ok(None);
+                    };
+                    value = match (value, right) {
+                        (Value::String(left), Value::String(right)) => (left + &right).into(),
+                        (Value::Array(left), Value::Array(right)) => {
+                            left.into_iter().chain(right).collect()
+                        }
+                        _ => return Ok(None),
+                    };
                 }
-            }
-        };
-        Ok(value.map(Read::Value))
-    }
-
-    /// What the text assigns to a name, where that is a literal.
-    pub fn assigned(&mut self, name: &str) -> Option<Read> {
-        if self.names.len() > 8 || self.names.iter().any(|one| one == name) {
-            return None;
-        }
-        let wanted: Vec<char> = name.chars().collect();
-        for at in 0..self.text.len().saturating_sub(wanted.len()) {
-            let word = |c: &char| c.is_alphanumeric() || "_$.".contains(*c);
-            let end = at + wanted.len();
-            if self.text[at..end] != wanted[..]
-                || at > 0 && word(&self.text[at - 1])
-                || self.text.get(end).is_some_and(word)
-            {
-                continue;
-            }
-            let mut reader = Reader::new(self.text, end);
-            reader.names = [self.names.as_slice(), &[name.to_owned()]].concat();
-            // A call names its arguments with = too: an assignment begins a line.
-            let line_start = self.text[..at]
-                .iter()
-                .rposition(|c| *c == '\n')
-                .map_or(0, |line| line + 1);
-            let before: String = self.text[line_start..at].iter().collect();
-            let begins = matches!(before.trim(), "" | "const" | "let" | "var" | "export const")
-                && (before.trim() != "" || before.is_empty());
-            if begins
-                && reader.eat('=')
-                && reader.text.get(reader.at) != Some(&'=')
-                && let Ok(value @ Read::Value(_)) = reader.read()
-            {
-                return Some(value);
+                // A new line is a new statement.
+                Some(_) if outermost && new_line => {
+                    self.at = end;
+                    return Ok(Some(value));
+                }
+                // A type that TypeScript is told.
+                Some(_) if self.eat_word("as ") || self.eat_word("satisfies ") => {
+                    self.skip()?;
+                    return Ok(Some(value));
+                }
+                Some(_) => return Ok(None),
             }
         }
-        None
     }
 
-    fn object(&mut self) -> Result<Read, Fault> {
-        let start = self.at;
+    fn object(&mut self) -> Result<Value, Fault> {
         self.eat('{');
         let mut members = Map::new();
-        let mut unknown = false;
         loop {
             if self.eat('}') {
-                break;
+                return Ok(Value::Object(members));
             }
+            if self.eat_word("...") || self.eat_word("**") {
+                let at = self.at;
+                match self.read()? {
+                    Read::Value(Value::Object(others)) => members.extend(others),
+                    Read::Value(_) => {}
+                    Read::Expression(written) => self.note_left_out(at, &written),
+                }
+                self.comma('}')?;
+                continue;
+            }
+            if self.peek() == Some('[') {
+                let at = self.at;
+                self.skip()?;
+                self.note_left_out(at, "a member whose name is computed");
+                self.comma('}')?;
+                continue;
+            }
+            let at = self.at;
             let key = match self.peek() {
-                Some('"' | '\'') => self.strings()?,
+                Some('"' | '\'') => self.strings()?.and_then(|key| match key {
+                    Value::String(key) => Some(key),
+                    _ => None,
+                }),
                 _ => self.name(),
             };
             let Some(key) = key else {
-                if self.here("...") || self.here("**") || self.peek() == Some('[') {
-                    self.skip()?;
-                    unknown = true;
-                    self.eat(',');
-                    continue;
-                }
                 return self.fault("a name should stand here");
             };
             // JavaScript's `{model}` is short for `{model: model}`.
-            let short = matches!(self.peek(), Some(',' | '}'));
-            let value = if short {
-                self.assigned(&key)
-            } else if self.eat(':') {
-                match self.read()? {
-                    // JSON leaves out what JavaScript has not.
-                    Read::Expression(written) if written == "undefined" => {
-                        self.eat(',');
-                        continue;
-                    }
-                    read => Some(read),
+            let read = if matches!(self.peek(), Some(',' | '}')) {
+                match self.assigned(&key) {
+                    Some(value) => Read::Value(value),
+                    None => Read::Expression(key.clone()),
                 }
+            } else if self.eat(':') {
+                self.read()?
             } else {
                 return self.fault("a colon should stand here");
             };
-            match value {
-                Some(Read::Value(value)) => {
-                    members.insert(key, value);
-                }
-                _ => unknown = true,
-            }
-            if !self.eat(',') && self.peek() != Some('}') {
-                return self.fault("a comma or } should stand here");
-            }
+            self.put(&mut members, key, read, at);
+            self.comma('}')?;
         }
-        Ok(self.known_or_written(unknown, start, Value::Object(members)))
     }
 
-    fn list(&mut self, open: char) -> Result<Read, Fault> {
-        let start = self.at;
+    /// Puts a member into an object, as far as it is known.
+    fn put(&self, members: &mut Map<String, Value>, key: String, read: Read, at: usize) {
+        match read {
+            Read::Value(value) => {
+                members.insert(key, value);
+            }
+            // JSON leaves out what JavaScript has not.
+            Read::Expression(written) if written == "undefined" => {}
+            Read::Expression(written) if TEXTS.contains(&key.as_str()) => {
+                let written = short(&written);
+                let stands = format!("{{{written}}}");
+                let words =
+                    format!("{key}: {written} is not known here, and {stands} stands for it.");
+                self.note(at, &words);
+                members.insert(key, stands.into());
+            }
+            Read::Expression(written) => self.note_left_out(at, &format!("{key}: {written}")),
+        }
+    }
+
+    fn list(&mut self, open: char) -> Result<Value, Fault> {
         let close = if open == '[' { ']' } else { ')' };
         self.eat(open);
         let mut items = Vec::new();
-        let (mut unknown, mut commas) = (false, 0);
+        let mut commas = 0;
         loop {
             if self.eat(close) {
                 break;
             }
+            let spread = self.eat_word("...") || self.eat_word("*");
+            let at = self.at;
             match self.read()? {
+                Read::Value(Value::Array(others)) if spread => items.extend(others),
                 Read::Value(value) => items.push(value),
-                Read::Expression(_) => unknown = true,
+                Read::Expression(written) => self.note_left_out(at, &written),
             }
-            if self.eat(',') {
-                commas += 1;
-            } else if self.peek() != Some(close) {
-                return self.fault("a comma or bracket should stand here");
-            }
+            commas += usize::from(self.comma(close)?);
         }
         // Round brackets around one value are only brackets.
-        let value = match (open, commas, items.pop()) {
-            ('(', 0, Some(only)) => only,
-            (_, _, last) => {
-                items.extend(last);
-                Value::Array(items)
-            }
-        };
-        Ok(self.known_or_written(unknown, start, value))
+        Ok(match (open, commas, items.len()) {
+            ('(', 0, 1) => items.remove(0),
+            _ => Value::Array(items),
+        })
     }
 
-    fn known_or_written(&self, unknown: bool, start: usize, value: Value) -> Read {
-        match unknown {
-            true => Read::Expression(self.text[start..self.at].iter().collect()),
-            false => Read::Value(value),
-        }
-    }
-
-    /// A string at this place; `None` where what stands in it is not known.
-    pub fn quoted(&mut self) -> Result<Option<String>, Fault> {
-        self.strings()
-    }
-
-    /// Strings side by side, or joined by `+`; `None` where what stands in one is not known.
-    fn strings(&mut self) -> Result<Option<String>, Fault> {
-        let mut text = String::new();
-        loop {
-            let raw = matches!(self.peek(), Some('r' | 'R'));
-            let prefixed = matches!(self.peek(), Some('r' | 'R' | 'b' | 'u'))
-                && matches!(self.text.get(self.at + 1), Some('"' | '\''));
-            self.at += usize::from(prefixed);
-            if !self.string(raw && prefixed, &mut text)? {
-                return Ok(None);
-            }
-            let at = self.at;
-            let joined = self.eat('+');
-            if !matches!(self.peek(), Some('"' | '\'' | '`')) {
-                self.at = at;
-                return Ok((!joined).then_some(text));
-            }
+    /// Passes over a comma, unless the bracket follows at once.
+    fn comma(&mut self, close: char) -> Result<bool, Fault> {
+        let comma = self.eat(',');
+        match comma || self.peek() == Some(close) {
+            true => Ok(comma),
+            false => self.fault(&format!("a comma or {close} should stand here")),
         }
     }
 
-    fn string(&mut self, raw: bool, text: &mut String) -> Result<bool, Fault> {
-        let start = self.at;
-        let quote: String = match self.peek() {
-            Some(quote @ ('"' | '\'')) => {
-                let three: String = [quote; 3].iter().collect();
-                if self.here(&three) {
-                    three
-                } else {
-                    quote.into()
-                }
-            }
-            Some('`') => "`".to_owned(),
-            _ => return Ok(false),
-        };
-        let length = quote.chars().count();
-        self.at += length;
-        let mut known = true;
-        loop {
-            if self.here(&quote) {
-                self.at += length;
-                return Ok(known);
-            }
-            match self.text.get(self.at) {
-                None => {
-                    self.at = start;
-                    return self.fault("this string is never closed");
-                }
-                Some('\n') if length == 1 && quote != "`" => {
-                    self.at = start;
-                    return self.fault("this string is not closed on its line");
-                }
-                Some('$') if quote == "`" && self.here("${") => {
-                    known = false;
-                    self.at += 2;
-                }
-                Some('\\') if raw => {
-                    text.push('\\');
-                    self.at += 1;
-                    if let Some(c) = self.text.get(self.at) {
-                        text.push(*c);
-                        self.at += 1;
-                    }
-                }
-                Some('\\') => {
-                    self.at += 1;
-                    self.escape(text);
-                }
-                Some(c) => {
-                    text.push(*c);
-                    self.at += 1;
-                }
-            }
-        }
-    }
-
-    fn escape(&mut self, text: &mut String) {
-        let Some(c) = self.text.get(self.at).copied() else {
-            return;
-        };
-        self.at += 1;
-        match c {
-            '\n' => {}
-            'n' => text.push('\n'),
-            't' => text.push('\t'),
-            'r' => text.push('\r'),
-            'a' => text.push('\u{7}'),
-            'b' => text.push('\u{8}'),
-            'f' => text.push('\u{c}'),
-            'v' => text.push('\u{b}'),
-            'x' => text.push(char::from_u32(self.digits(2, 16)).unwrap_or('\u{fffd}')),
-            'U' => text.push(char::from_u32(self.digits(8, 16)).unwrap_or('\u{fffd}')),
-            'u' => {
-                let code = if self.text.get(self.at) == Some(&'{') {
-                    self.at += 1;
-                    let code = self.digits(6, 16);
-                    self.at += 1;
-                    code
-                } else {
-                    self.digits(4, 16)
-                };
-                let pair = (0xd800..0xdc00).contains(&code) && self.here("\\u");
-                let code = if pair {
-                    self.at += 2;
-                    0x1_0000 + ((code & 0x3ff) << 10) + (self.digits(4, 16) & 0x3ff)
-                } else {
-                    code
-                };
-                text.push(char::from_u32(code).unwrap_or('\u{fffd}'));
-            }
-            '0'..='7' => {
-                self.at -= 1;
-                text.push(char::from_u32(self.digits(3, 8)).unwrap_or('\u{fffd}'));
-            }
-            '\\' | '\'' | '"' | '`' | '$' | '/' => text.push(c),
-            c => text.extend(['\\', c]),
-        }
-    }
-
-    fn digits(&mut self, most: usize, radix: u32) -> u32 {
-        let mut code = 0;
-        for _ in 0..most {
-            let Some(digit) = self.text.get(self.at).and_then(|c| c.to_digit(radix)) else {
-                break;
-            };
-            code = code * radix + digit;
-            self.at += 1;
-        }
-        code
-    }
-
-    /// A number in JSON's spelling, which is its own unless JSON has no such spelling.
-    fn number(&mut self) -> Option<Value> {
-        let start = self.at;
-        while self
-            .text
-            .get(self.at)
-            .is_some_and(|c| c.is_ascii_alphanumeric() || "+-._".contains(*c))
-        {
-            self.at += 1;
-        }
-        let written: String = self.text[start..self.at]
-            .iter()
-            .filter(|c| **c != '_')
-            .collect();
-        let mut spelled = written
-            .trim_start_matches('+')
-            .trim_end_matches('n')
-            .to_owned();
-        if let Some(digits) = spelled.strip_prefix("0x").or(spelled.strip_prefix("0X")) {
-            return u64::from_str_radix(digits, 16).ok().map(Value::from);
-        }
-        if let Some(rest) = spelled.strip_prefix('.') {
-            spelled = format!("0.{rest}");
-        } else if let Some(rest) = spelled.strip_prefix("-.") {
-            spelled = format!("-0.{rest}");
-        }
-        if spelled.ends_with('.') {
-            spelled.push('0');
-        }
-        let number = serde_json::from_str::<Number>(&spelled).ok()?;
-        Some(Value::Number(match number.as_str() == spelled {
-            true => number,
-            false => Number::from_string_unchecked(spelled),
-        }))
+    fn note_left_out(&self, at: usize, written: &str) {
+        let words = format!("{} is not known here, and is left out.", short(written));
+        self.note(at, &words);
     }
 
     /// Passes over an expression, brackets and strings and all.
@@ -484,7 +348,7 @@ impl<'t> Reader<'t> {
                 ')' | ']' | '}' if open.pop().is_none() => return Ok(()),
                 ',' | ';' if open.is_empty() => return Ok(()),
                 '"' | '\'' | '`' => {
-                    self.string(false, &mut String::new())?;
+                    self.pass_string()?;
                     continue;
                 }
                 _ => {}
@@ -495,5 +359,14 @@ impl<'t> Reader<'t> {
             true => Ok(()),
             false => self.fault("a bracket is never closed"),
         }
+    }
+}
+
+/// An expression, short enough for a sentence.
+pub(super) fn short(written: &str) -> String {
+    let line = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }

@@ -1,11 +1,14 @@
 //! The words of a command as a POSIX shell reads them, and what it is given as its input.
 //!
 //! Not a shell: quotes, escapes, `$'…'`, continuation lines, here-documents and pipes are read; a variable is
-//! replaced where the text itself assigns it, and stays as it is written elsewhere.
-
-use std::collections::HashMap;
+//! replaced where the text itself assigns it, `$(…)` where it is known what it prints, and both stay as they are
+//! written elsewhere.
 
 use super::ImportError;
+use super::script::{self, Known};
+
+/// How deep `$(…)` may be nested.
+const DEPTH: usize = 12;
 
 /// A command, taken apart.
 #[derive(Debug, Default)]
@@ -14,23 +17,20 @@ pub(super) struct Command {
     pub words: Vec<String>,
     /// What it reads from its input, where the text tells.
     pub input: Option<String>,
+    /// The file that its output goes to.
+    pub to_file: Option<String>,
     /// What stands behind it on its line.
     pub followed_by: Option<char>,
+    /// Variables and commands in it, as they are written, whose text is not known.
+    pub unknown: Vec<String>,
 }
 
-/// Reads the commands of a pipe, up to the end of its line. `known` are variables with a value.
+/// Reads the commands of a pipe, up to the end of its line, and how many characters that took.
 ///
 /// # Errors
 /// Says in which line a quote or a here-document has no end.
-pub(super) fn pipe(
-    text: &str,
-    known: &HashMap<String, String>,
-) -> Result<Vec<Command>, ImportError> {
-    let mut reader = Reader {
-        chars: text.chars().collect(),
-        at: 0,
-        known,
-    };
+pub(super) fn pipe(text: &str, known: &Known) -> Result<(Vec<Command>, usize), ImportError> {
+    let mut reader = Reader::new(text.chars().collect(), known);
     let mut commands = Vec::new();
     loop {
         let command = reader.command()?;
@@ -39,7 +39,7 @@ pub(super) fn pipe(
             commands.push(command);
         }
         if !piped {
-            return Ok(commands);
+            return Ok((commands, reader.at + reader.removed));
         }
     }
 }
@@ -47,7 +47,11 @@ pub(super) fn pipe(
 struct Reader<'k> {
     chars: Vec<char>,
     at: usize,
-    known: &'k HashMap<String, String>,
+    /// Characters before this place that were read and taken out.
+    removed: usize,
+    known: &'k Known,
+    unknown: Vec<String>,
+    depth: usize,
 }
 
 /// A here-document that begins at the next line.
@@ -57,7 +61,18 @@ struct Here {
     tabs: bool,
 }
 
-impl Reader<'_> {
+impl<'k> Reader<'k> {
+    fn new(chars: Vec<char>, known: &'k Known) -> Self {
+        Self {
+            chars,
+            at: 0,
+            removed: 0,
+            known,
+            unknown: Vec::new(),
+            depth: 0,
+        }
+    }
+
     fn peek(&self, ahead: usize) -> Option<char> {
         self.chars.get(self.at + ahead).copied()
     }
@@ -79,7 +94,7 @@ impl Reader<'_> {
         let mut here: Option<Here> = None;
         while let Some(c) = self.peek(0) {
             match c {
-                ' ' | '\t' | '\r' => self.at += 1,
+                ' ' | '\t' | '\r' | '\u{a0}' => self.at += 1,
                 '\\' if self.continues() => {}
                 '\n' => {
                     self.at += 1;
@@ -106,12 +121,12 @@ impl Reader<'_> {
                         self.at += 1;
                     }
                     self.spaces();
-                    self.word()?;
+                    command.to_file = Some(self.word()?);
                 }
                 '&' if self.peek(1) == Some('>') => self.at += 1,
                 '|' | ';' | '&' | ')' => {
                     self.at += 1;
-                    let twice = self.peek(0) == Some(c);
+                    let twice = self.peek(0) == Some(c) && c != ')';
                     command.followed_by = Some(if twice { '&' } else { c });
                     if let Some(here) = here.take() {
                         // The document begins behind this line, which goes on.
@@ -136,6 +151,7 @@ impl Reader<'_> {
         if let Some(here) = here {
             command.input = Some(self.here_document(&here)?);
         }
+        command.unknown = std::mem::take(&mut self.unknown);
         Ok(command)
     }
 
@@ -162,7 +178,8 @@ impl Reader<'_> {
     fn input(&mut self, command: &mut Command) -> Result<Option<Here>, ImportError> {
         if self.peek(0) != Some('<') {
             self.spaces();
-            self.word()?;
+            let file = self.word()?;
+            command.input = self.known.files.get(&file).cloned();
             return Ok(None);
         }
         self.at += 1;
@@ -193,7 +210,9 @@ impl Reader<'_> {
         self.at += 1;
         let document = self.here_document(here)?;
         // The rest of the line is a command of its own: what follows it is the end of the document.
-        self.chars.drain(line_end..self.at.min(self.chars.len()));
+        let document_end = self.at.min(self.chars.len());
+        self.chars.drain(line_end..document_end);
+        self.removed += document_end - line_end;
         self.at = at;
         Ok(document)
     }
@@ -227,13 +246,11 @@ impl Reader<'_> {
         if here.quoted {
             return Ok(document);
         }
-        let mut inner = Reader {
-            chars: document.chars().collect(),
-            at: 0,
-            known: self.known,
-        };
+        let mut inner = Reader::new(document.chars().collect(), self.known);
+        inner.depth = self.depth;
         let mut expanded = Vec::new();
         inner.expanded(&mut expanded, None, "$`\\")?;
+        self.unknown.append(&mut inner.unknown);
         Ok(text_of(expanded))
     }
 
@@ -242,7 +259,7 @@ impl Reader<'_> {
         let mut word = Vec::new();
         while let Some(c) = self.peek(0) {
             match c {
-                ' ' | '\t' | '\r' | '\n' | '|' | ';' | '&' | '<' | '>' | ')' => break,
+                ' ' | '\t' | '\r' | '\n' | '\u{a0}' | '|' | ';' | '&' | '<' | '>' | ')' => break,
                 '\\' if self.continues() => break,
                 '\\' => {
                     self.at += 1;
@@ -331,6 +348,12 @@ impl Reader<'_> {
             (_, Some('(')) => Some(')'),
             _ => None,
         };
+        if close == Some(')')
+            && let Some(printed) = self.printed()
+        {
+            word.extend_from_slice(printed.as_bytes());
+            return;
+        }
         if let Some(close) = close {
             while self.next().is_some_and(|c| c != close) {}
         } else {
@@ -343,11 +366,50 @@ impl Reader<'_> {
         }
         let written: String = self.chars[start..self.at].iter().collect();
         let name = written.trim_matches(['$', '{', '}']);
-        let text = self
-            .known
-            .get(name)
-            .map_or(written.as_str(), String::as_str);
-        word.extend_from_slice(text.as_bytes());
+        match self.known.variables.get(name) {
+            Some(text) => word.extend_from_slice(text.as_bytes()),
+            None => {
+                word.extend_from_slice(written.as_bytes());
+                if written.len() > 1 {
+                    self.unknown.push(written);
+                }
+            }
+        }
+    }
+
+    /// What the commands in `(…)` print. Where that is not known, the place is as it was.
+    fn printed(&mut self) -> Option<String> {
+        let start = self.at;
+        if self.depth == DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        self.at += 1;
+        let before = std::mem::take(&mut self.unknown);
+        let mut pipe = Vec::new();
+        let mut printed = None;
+        while let Ok(command) = self.command() {
+            let ends = command.followed_by == Some(')');
+            if !command.words.is_empty() {
+                pipe.push(command);
+            }
+            if ends {
+                printed = script::output(&pipe, self.known);
+                break;
+            }
+            if self.at >= self.chars.len() {
+                break;
+            }
+        }
+        self.depth -= 1;
+        self.unknown = before;
+        let Some(printed) = printed else {
+            self.at = start;
+            return None;
+        };
+        self.unknown
+            .extend(pipe.into_iter().flat_map(|command| command.unknown));
+        Some(printed.trim_end_matches('\n').to_owned())
     }
 
     /// What stands in `$'…'`, with C's escapes. False where it has no end.

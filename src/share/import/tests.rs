@@ -1,5 +1,8 @@
 //! What people paste.
 
+mod programs;
+mod shells;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -14,7 +17,7 @@ const BASE: &str = "https://h.test/v1";
 const BODY: &str = r#"{"model":"m","messages":[{"role":"user","content":"It's \"so\"\n$HOME  é 🦀 `x` \\ !"}],"seed":9007199254740993,"t":1.0}"#;
 
 fn import(text: &str) -> Import {
-    read(text, PAGE).unwrap_or_else(|error| panic!("{error}\n{text}"))
+    read(text, None, PAGE).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 fn body_of(text: &str) -> String {
@@ -22,7 +25,7 @@ fn body_of(text: &str) -> String {
 }
 
 fn fault(text: &str) -> ImportError {
-    read(text, PAGE).unwrap_err()
+    read(text, None, PAGE).unwrap_err()
 }
 
 /// The body in double quotes of a shell.
@@ -302,7 +305,6 @@ fn json_links_files_archives_and_runs_are_told_apart() {
     let import = import(&har);
     assert_eq!(import.link.body.unwrap().to_compact(), BODY);
     assert_eq!(import.key, Key::Itself("sk-1".into()));
-    assert!(import.aside[0].contains("1 earlier"));
     assert_eq!(fault(r#"{"log":{"entries":[]}}"#), ImportError::Archive);
     assert!(matches!(
         fault(r#"{"format":"x","version":1,"pieces":[]}"#),
@@ -355,7 +357,7 @@ fn what_cannot_be_read_says_why_and_where() {
             .contains("input")
     );
     assert!(matches!(fault("{\"a\": 1,,}"), ImportError::Json(_)));
-    assert!(matches!(fault("[1]"), ImportError::Json(_)));
+    assert_eq!(fault("[1]"), ImportError::List);
     assert!(matches!(
         fault("x.create(a=\n'b"),
         ImportError::Code { line: 2, .. }
@@ -398,14 +400,11 @@ proptest! {
         let body = Body::parse(&body).unwrap();
         let address = Address::read(BASE, PAGE).unwrap();
         for language in Language::ALL {
-            if language == Language::Rust {
-                continue;
-            }
             for layout in [Layout::Pretty, Layout::Compact] {
                 let key = code::Key::Variable(KeyName::default());
                 let request = Request { address: &address, body: &body, layout, key: &key };
                 let written = code::write(language, &request).text;
-                let back = read(&written, PAGE);
+                let back = read(&written, None, PAGE);
                 prop_assert!(back.is_ok(), "{}: {:?}", written, back);
                 let back = back.unwrap();
                 prop_assert_eq!(back.link.base.as_deref(), Some(BASE), "{}", written);
@@ -426,8 +425,8 @@ proptest! {
 
     #[test]
     fn nothing_that_is_pasted_breaks_it(
-        text in "(curl |curl\\.exe |Invoke-WebRequest |fetch\\(|x\\.create\\(|POST / HTTP/1.1\n|\\{|#r=1)?[-a-z'\"\\\\$`^\n {}()\\[\\]:=,<|@/é0-9]{0,60}"
+        text in "(curl |x=\\$\\(cat\ncurl -d \"\\$\\(|curl\\.exe |Invoke-WebRequest |irm -Body @\\{|\\$a=@\\(|fetch\\(|a = f'|axios\\(|x\\.create\\(a=|\\.post\\(reqwest|POST / HTTP/1.1\n|\\{|#r=1)?[-a-z'\"\\\\$`^\n {}()\\[\\]:=,<|@/é0-9]{0,60}"
     ) {
-        let _ = read(&text, PAGE);
+        let _ = read(&text, None, PAGE);
     }
 }

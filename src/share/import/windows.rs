@@ -27,7 +27,8 @@ fn after_cmd(text: &str) -> String {
                 quoted = !quoted;
                 after.push(c);
             }
-            '\n' if !quoted => break,
+            // What follows is another command.
+            '\n' | '&' | '|' if !quoted => break,
             c => after.push(c),
         }
     }

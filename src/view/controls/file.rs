@@ -9,11 +9,17 @@ use web_sys::HtmlInputElement;
 
 /// Lets the user pick a file of JSON and hands over its text, or `None` if it cannot be read.
 pub fn pick_text(take: Callback<Option<String>>) {
+    pick(".json,.jsonl,application/json,text/plain", take);
+}
+
+/// Lets the user pick a file and hands over its text, or `None` if it cannot be read. `accept` is what the
+/// dialog offers first; empty for any.
+pub fn pick(accept: &str, take: Callback<Option<String>>) {
     let input = document().create_element("input").ok();
     let input = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
     let Some(input) = input else { return };
     input.set_type("file");
-    input.set_accept(".json,.jsonl,application/json,text/plain");
+    input.set_accept(accept);
     let picker = input.clone();
     let picked = Closure::once_into_js(move || {
         let file = picker.files().and_then(|files| files.get(0));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use stylance::import_style;
 
+use super::frame::Frame;
 use crate::run::playback::Recording;
 use crate::run::take_away::SavedFile;
 use crate::share::link::{self, Link, compact};
@@ -12,7 +13,6 @@ use crate::share::plain_link;
 use crate::view::controls::button::css as button;
 use crate::view::controls::copy_button::CopyButton;
 use crate::view::controls::download::DownloadButton;
-use crate::view::controls::icon::{Icon, IconView};
 use crate::view::workspace::Workspace;
 
 import_style!(css, "link_panel.module.css");
@@ -97,46 +97,13 @@ pub fn LinkPanel() -> impl IntoView {
     let link =
         move || fragment.with(|fragment| fragment.as_deref().map(address).unwrap_or_default());
     let length = Memo::new(move |_| link().chars().count());
-    let close = move || {
-        workspace.top_panel.set(None);
-        if let Some(button) = document().get_element_by_id("share-button") {
-            let _ = wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>(button).focus();
-        }
-    };
-    let panel = NodeRef::<leptos::html::Section>::new();
-    Effect::new(move || {
-        if let Some(panel) = panel.get() {
-            let _ = panel.focus();
-        }
-    });
     view! {
-        <section
-            node_ref=panel
-            class=css::panel
-            tabindex="-1"
-            aria-labelledby="share-title"
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    event.stop_propagation();
-                    close();
-                }
-            }
+        <Frame
+            title="Share this request"
+            about="A link holds the base URL, the body and the server it is checked for. It never holds your key, and no server sees what follows the #."
+            opener="share-button"
+            focus="#share-link"
         >
-            <header class=css::head>
-                <h2 id="share-title">"Share this request"</h2>
-                <p class=css::about>
-                    "A link holds the base URL, the body and the server it is checked for. It never holds your key, and no server sees what follows the #."
-                </p>
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, button::quiet, button::square)
-                    aria-label="Close this panel"
-                    title="Close this panel: Escape"
-                    on:click=move |_| close()
-                >
-                    <IconView icon=Icon::Close />
-                </button>
-            </header>
             <label class=css::label for="share-link">
                 "Link"
             </label>
@@ -169,7 +136,7 @@ pub fn LinkPanel() -> impl IntoView {
                 {answer_box(shared)}
             </div>
             {by_hand(shared)}
-        </section>
+        </Frame>
     }
 }
 
