@@ -25,6 +25,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::visible::turns_direction;
 use crate::api::body::Body;
 
 pub use address::Address;
@@ -238,6 +239,11 @@ pub fn notes(language: Language, request: &Request) -> Vec<String> {
             "The built-in endpoint lives in this page. `cargo xtask endpoint` serves the same model at {}, where this code goes.",
             request.address.base()
         ));
+    }
+    if turns_direction(&request.body_text()) {
+        notes.push(
+            "The request has characters that turn the direction of text, so this code may look other than it is. Copied, it is right.".to_owned(),
+        );
     }
     match language {
         Language::Cmd => notes.extend(cmd::notes(request)),

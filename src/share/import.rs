@@ -4,6 +4,7 @@
 //! nobody but whoever asked: [`Import::key`] is the one place where this room holds one.
 
 mod choose;
+mod commands;
 mod curl;
 mod har;
 mod http;
@@ -41,6 +42,10 @@ pub enum What {
     Body,
     /// A curl command.
     Curl,
+    /// A command of HTTPie or xh.
+    Httpie,
+    /// A command of wget.
+    Wget,
     /// A web request of PowerShell.
     PowerShell,
     /// A request as it goes over the wire.
@@ -71,6 +76,8 @@ impl What {
             Self::Run => "a saved run",
             Self::Body => "a body",
             Self::Curl => "a curl command",
+            Self::Httpie => "a command of HTTPie",
+            Self::Wget => "a wget command",
             Self::PowerShell => "a web request of PowerShell",
             Self::Http => "an HTTP request",
             Self::Har => "a request from an HTTP archive",
@@ -243,6 +250,9 @@ fn as_written(text: &str, pick: Option<usize>, page_origin: &str) -> Result<Impo
         return import;
     }
     if let Some(import) = http::read_raw(text, page_origin) {
+        return import;
+    }
+    if let Some(import) = commands::read(text, page_origin) {
         return import;
     }
     if let Some(import) = rust::read(text, page_origin) {

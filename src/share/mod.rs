@@ -11,3 +11,4 @@ pub mod plain_link;
 pub mod presets;
 pub mod shell;
 pub mod tour;
+pub mod visible;

@@ -116,6 +116,9 @@ test('what is pasted or dropped where nothing else takes it is offered, and one 
   const before = await playground.requestText();
   const curl = (model) => `curl ${scenario.base}/chat/completions -d '{"model":"${model}","messages":[]}'`;
 
+  // The file that listens comes with the first use of the page.
+  await openImport(page);
+  await page.keyboard.press('Escape');
   // Into the editor of the body and the base URL: what they cannot hold.
   for (const field of [page.getByLabel('Body as JSON'), playground.base]) {
     await field.focus();

@@ -153,12 +153,16 @@ test('no link does harm: damaged, cut, of another version, a bomb, or with scrip
     expect(await playground.requestText()).toBe(before);
     await expect(playground.base).toHaveValue(scenario.base);
   }
-  const evil = '"><img src=x onerror="window.harmed=1"><script>window.harmed=1</script>';
+  const evil = '\u202e"><img src=x onerror="window.harmed=1"><script>window.harmed=1</script>';
   const body = { model: evil, [evil]: evil, messages: [{ role: evil, content: `${evil} [x](javascript:window.harmed=1)`, name: evil }], tools: [evil], stop: [evil] };
   for (const base of ['https://strange.example/"><script>window.harmed=1</script>', 'javascript:window.harmed=1']) {
     await playground.follow(forged(JSON.stringify({ base, body })));
     await expect(playground.base).toHaveValue(base);
     await expect.poll(async () => compact(await playground.requestText())).toBe(JSON.stringify(body));
+    // Nor does it turn around what is said of it.
+    const said = page.getByRole('status').filter({ hasText: 'came from a link' });
+    await expect(said).toContainText('u{202e}');
+    expect(await said.textContent()).not.toContain('\u202e');
     await share(page);
     expect(await page.evaluate(() => window.harmed)).toBeUndefined();
     await page.reload();
@@ -177,11 +181,14 @@ test('the link is copied without permission, put into the address on demand, and
   const link = await share(page);
   await button(page, 'Copy the link').click();
   await expect(button(page, 'Copy the link')).toContainText('Copied');
-  await page.getByLabel('Body as JSON').focus();
+  const elsewhere = page.getByRole('textbox', { name: 'Text of message 1' });
+  const before = await elsewhere.inputValue();
+  await elsewhere.focus();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('ControlOrMeta+v');
-  expect(await page.getByLabel('Body as JSON').inputValue()).toBe(link);
-  await button(page, 'Discard this text').click();
+  await expect(elsewhere).toHaveValue(link);
+  await elsewhere.fill(before);
+  await expect(linkField(page)).toHaveValue(link);
 
   expect(new URL(page.url()).hash).toBe('');
   await button(page, 'Put it in the address bar').click();

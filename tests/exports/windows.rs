@@ -250,7 +250,7 @@ fn cmd(command: &str, lines: Lines, key: &str) -> String {
                     }
                 }
             },
-            '&' | '|' | '<' | '>' | '(' | ')' if !quoted => {
+            '&' | '|' | '<' | '>' if !quoted => {
                 panic!("{c} is an operator here: {line}")
             }
             c => line.push(c),

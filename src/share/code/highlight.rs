@@ -219,6 +219,10 @@ fn words(text: &str, range: Range<usize>, syntax: &Syntax, spans: &mut Spans) {
             });
             spans.push(Kind::Variable, at..to);
             at = to;
+        } else if rest.starts_with(b"http://") || rest.starts_with(b"https://") {
+            let to = run(bytes, at, end, |byte| !byte.is_ascii_whitespace());
+            spans.push(Kind::Text, at..to);
+            at = to;
         } else if is_word(bytes[at]) {
             let to = run(bytes, at, end, is_word);
             spans.push(kind_of_word(&text[at..to], bytes, to, end, syntax), at..to);
@@ -338,6 +342,7 @@ mod tests {
             );
         };
         has(Language::Curl, Kind::Keyword, "curl");
+        has(Language::Curl, Kind::Text, "http://h/v1/chat/completions");
         has(Language::Curl, Kind::Name, "--no-buffer");
         has(Language::Curl, Kind::Variable, "$MY_KEY");
         has(Language::Curl, Kind::Name, "\"n\"");

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::http::Http;
 use super::{Among, Import, ImportError, What};
+use crate::share::visible::visible;
 
 /// More requests than this are not offered.
 pub(super) const MOST: usize = 100;
@@ -69,11 +70,11 @@ fn label((index, call): (usize, &Http)) -> String {
     let body: Value = serde_json::from_str(body).unwrap_or_default();
     let mut words = Vec::new();
     if let Some(model) = body["model"].as_str() {
-        words.push(model.to_owned());
+        words.push(visible(model, 60));
     }
     if let Some(url) = &call.url {
         let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-        words.push(host.split('/').next().unwrap_or_default().to_owned());
+        words.push(visible(host.split('/').next().unwrap_or_default(), 60));
     }
     let messages = body["messages"].as_array();
     let last = messages.and_then(|list| list.last()?.get("content")?.as_str());
@@ -84,8 +85,5 @@ fn label((index, call): (usize, &Http)) -> String {
 
 fn beginning(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    visible(&line, 40)
 }

@@ -16,10 +16,15 @@ pub(super) fn read_object(text: &str) -> Option<Import> {
     let mut reader = Reader::new(&chars, 0);
     let value = reader.read().ok()?;
     match (value, reader.peek()) {
-        (Read::Value(Value::Object(members)), None | Some(';')) => Some(Import {
-            aside: reader.notes(),
-            ..body(members)
-        }),
+        // Where a part of it is unknown it may as well be damaged JSON, unless its messages are there.
+        (Read::Value(Value::Object(members)), None | Some(';'))
+            if reader.notes().is_empty() || members.contains_key("messages") =>
+        {
+            Some(Import {
+                aside: reader.notes(),
+                ..body(members)
+            })
+        }
         _ => None,
     }
 }

@@ -2,8 +2,18 @@
 
 use super::{Import, Key};
 use crate::api::base_url::BaseUrl;
+use crate::share::visible::visible;
+
+/// How much of a sentence about what was left aside is shown, in characters: texts from elsewhere stand in it.
+const LONGEST: usize = 400;
 
 impl Import {
+    /// What was left aside, a sentence each, as it can be shown.
+    pub fn told_aside(&self) -> Vec<String> {
+        let aside = self.aside.iter();
+        aside.map(|words| visible(words, LONGEST)).collect()
+    }
+
     /// The origin that its base URL leads to, which its key belongs to.
     fn origin(&self, page_origin: &str) -> Option<String> {
         let base = BaseUrl::parse(self.link.base.as_deref()?, page_origin).ok()?;
@@ -24,7 +34,7 @@ impl Import {
         let brings = brings.map_or(String::new(), |brings| format!(" with {brings}"));
         let mut told = vec![format!("This is {}{brings}.", self.what.words())];
         told.push(match &self.link.base {
-            Some(base) => format!("Its base URL is {base}."),
+            Some(base) => format!("Its base URL is {}.", visible(base, 200)),
             None => "It names no base URL; the present one stays.".to_owned(),
         });
         if let Some(dialect) = self.link.dialect {
@@ -39,7 +49,8 @@ impl Import {
                 "A key is in it, but no base URL that it belongs to, so it is left out.".to_owned(),
             ),
             (Key::Named(name), _) => told.push(format!(
-                "Its key is only named ({name}), so nothing goes to the key field."
+                "Its key is only named ({}), so nothing goes to the key field.",
+                visible(name, 80)
             )),
         }
         if self.run.is_some() {

@@ -3,9 +3,13 @@
 use super::Link;
 use crate::api::catalogue;
 use crate::api::entry::counted;
+use crate::share::visible::visible;
 
 /// How many names are listed before the rest is only counted.
 const NAMED: usize = 6;
+
+/// How much of a name is shown, in characters.
+const LONGEST: usize = 40;
 
 impl Link {
     /// What it brings, as the end of a sentence: `2 messages and 3 other parameters (model, seed, stream)`.
@@ -22,10 +26,10 @@ impl Link {
             0 => String::new(),
             count => format!(", of which {count} unknown to this page"),
         };
-        let named: Vec<&str> = others
+        let named: Vec<String> = others
             .iter()
             .take(NAMED)
-            .map(|name| name.as_str())
+            .map(|name| visible(name, LONGEST))
             .collect();
         let more = match others.len().saturating_sub(NAMED) {
             0 => String::new(),

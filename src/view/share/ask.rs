@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use crate::share::visible::visible;
 use crate::store::origins;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
@@ -16,7 +17,8 @@ pub fn AskForOrigin() -> impl IntoView {
     let workspace = Workspace::here();
     let url = move || {
         let base = workspace.base.get();
-        base.map(|base| base.base()).unwrap_or_default()
+        base.map(|base| visible(&base.base(), 300))
+            .unwrap_or_default()
     };
     let agree = move |_| {
         if let Some(origin) = untrack(|| workspace.origin()) {

@@ -7,6 +7,7 @@ use super::frame::{Frame, fold};
 use super::offer::{self, first_file, take_file};
 use super::show;
 use crate::share::import::{self, Import, ImportError};
+use crate::share::visible::visible;
 use crate::view::controls::button::css as button;
 use crate::view::controls::file;
 use crate::view::controls::icon::{Icon, IconView};
@@ -22,7 +23,7 @@ const OPENER: &str = "import-button";
 const FORMS: [(&str, &str); 4] = [
     (
         "Commands",
-        "curl for any shell, as browsers copy it too; web requests of PowerShell; raw HTTP",
+        "curl for any shell, as browsers copy it too; HTTPie, wget, web requests of PowerShell; raw HTTP",
     ),
     (
         "Code",
@@ -77,7 +78,7 @@ pub fn ImportPanel() -> impl IntoView {
     let fault = move || {
         read.with(|read| match read {
             Err(ImportError::Empty) | Ok(_) => None,
-            Err(error) => Some(error.to_string()),
+            Err(error) => Some(visible(&error.to_string(), 400)),
         })
     };
     let empty = Memo::new(move |_| read.with(|read| matches!(read, Err(ImportError::Empty))));
@@ -233,7 +234,7 @@ fn understood(import: &Import) -> AnyView {
     let aside = (!import.aside.is_empty()).then(|| {
         view! {
             <p class=css::label>"Left aside:"</p>
-            <ul class=css::aside>{items(import.aside.clone())}</ul>
+            <ul class=css::aside>{items(import.told_aside())}</ul>
         }
     });
     view! {

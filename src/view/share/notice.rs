@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use crate::share::import::What;
 use crate::share::link::Link;
+use crate::share::visible::visible;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::incoming::{By, Notice};
@@ -70,6 +72,7 @@ fn told(by: By, brought: &Link, elsewhere: bool) -> String {
     let from = match by {
         By::Link | By::LinkWithAnswer => "a link",
         By::History => "the history",
+        By::Import(What::Har) => "an HTTP archive",
         By::Import(what) => what.words(),
     };
     let mut sentences = vec![match brought.brings() {
@@ -80,7 +83,7 @@ fn told(by: By, brought: &Link, elsewhere: bool) -> String {
         sentences.push(format!("It is checked as for {}.", dialect.server()));
     }
     if let Some(base) = &brought.base {
-        sentences.push(format!("Its base URL is {base}."));
+        sentences.push(format!("Its base URL is {}.", visible(base, 200)));
     }
     if by == By::LinkWithAnswer {
         sentences.push("Its answer was recorded and is shown as a playback.".to_owned());

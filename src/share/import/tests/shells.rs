@@ -40,6 +40,27 @@ fn what_a_script_writes_first_is_followed() {
 }
 
 #[test]
+fn commands_of_httpie_and_wget_are_read() {
+    let wanted =
+        r#"{"model":"m","messages":[{"role":"user","content":"it's"}],"seed":9007199254740993}"#;
+    let single = wanted.replace('\'', r"'\''");
+    for command in [
+        "$ http POST https://h.test/v1/chat/completions Authorization:\"Bearer $K\" model=m messages:='[{\"role\":\"user\",\"content\":\"it'\\''s\"}]' seed:=9007199254740993".to_owned(),
+        format!("echo '{single}' | http --stream {URL} -A bearer -a $K"),
+        format!("xh {URL} --raw '{single}' 'authorization: Bearer $K'"),
+        format!("wget -qO- --header=\"Authorization: Bearer $K\" --post-data='{single}' {URL}"),
+    ] {
+        let import = import(&command);
+        assert_eq!(import.link.body.unwrap().to_compact(), wanted, "{command}");
+        assert_eq!(import.link.base.as_deref(), Some(BASE), "{command}");
+        assert_eq!(import.key, Key::Named("$K".into()), "{command}");
+    }
+    let here = import("http :8000/v1/chat/completions n:=1");
+    assert_eq!(here.link.base.as_deref(), Some("http://localhost:8000/v1"));
+    assert_eq!(fault("http is a protocol."), ImportError::Unknown);
+}
+
+#[test]
 fn powershell_is_read_as_browsers_copy_it_and_as_people_write_it() {
     let copied = chromium_powershell(BODY);
     let here = format!("@'\n{BODY}\n'@");

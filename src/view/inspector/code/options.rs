@@ -14,7 +14,7 @@ pub fn LanguageSelect(
     let value = move || state.language.get().name();
     view! {
         <label class=css::field>
-            "Language"
+            <span class="visually-hidden">"Language"</span>
             <select
                 class=css::control
                 prop:value=value
