@@ -4,6 +4,9 @@
 //! the focus: a copy of its text, invisible but for the frames around the two brackets, and a line of
 //! words. An area takes part by [`ATTRIBUTE`] and by a parent with this room's class `place`.
 
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::document;
 use stylance::import_style;
 use wasm_bindgen::prelude::Closure;
@@ -18,6 +21,13 @@ import_style!(pub(in crate::view) css, "brackets.module.css");
 /// What marks the text areas whose brackets are shown.
 pub const ATTRIBUTE: &str = "data-json";
 
+/// In texts longer than this, in UTF-16 units, brackets are shown only when typing pauses: the copy of so
+/// much text would be laid out anew at every key press.
+const LONG: u32 = 20_000;
+
+/// The pause of typing after which they are shown.
+const PAUSE: Duration = Duration::from_millis(300);
+
 /// Begins to watch the carets of the page. A browser that fails at any of it shows no brackets.
 pub fn watch() {
     let made = |tag: &str, class: &str| {
@@ -30,8 +40,16 @@ pub fn watch() {
     };
     let _ = mirror.set_attribute("aria-hidden", "true");
     let _ = words.set_attribute("role", "status");
-    let heard = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-        hear(&event, &mirror, &words);
+    let mut look_later = {
+        let (mirror, words) = (mirror.clone(), words.clone());
+        debounce(PAUSE, move |()| {
+            if let Some(area) = area_in_focus() {
+                look(&area, &mirror, &words);
+            }
+        })
+    };
+    let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        hear(&event, &mirror, &words, &mut look_later);
     });
     let listener = heard.as_ref().unchecked_ref();
     for name in ["selectionchange", "input", "focusout", "scroll", "keydown"] {
@@ -41,38 +59,53 @@ pub fn watch() {
     heard.forget();
 }
 
-fn hear(event: &Event, mirror: &Element, words: &Element) {
-    let area = document()
-        .active_element()
-        .filter(|element| element.has_attribute(ATTRIBUTE))
-        .and_then(|element| element.dyn_into::<HtmlTextAreaElement>().ok());
+fn area_in_focus() -> Option<HtmlTextAreaElement> {
+    let focused = document().active_element()?;
+    let takes_part = focused.has_attribute(ATTRIBUTE);
+    takes_part.then_some(focused)?.dyn_into().ok()
+}
+
+fn hear(event: &Event, mirror: &Element, words: &Element, look_later: &mut impl FnMut(())) {
     let kind = event.type_();
-    let Some(area) = area.filter(|_| kind != "focusout") else {
-        mirror.remove();
-        words.remove();
+    let Some(area) = area_in_focus().filter(|_| kind != "focusout") else {
+        hide(mirror, words);
         return;
     };
     if kind == "scroll" {
         mirror.set_scroll_top(area.scroll_top());
         return;
     }
-    let key = event.dyn_ref::<KeyboardEvent>();
-    let jumps = key.is_some_and(|key| key.ctrl_key() && key.key().eq_ignore_ascii_case("m"));
-    if key.is_some() && !jumps {
-        return;
-    }
-    let text = area.value();
-    let found = caret(&area).and_then(|caret| matching_bracket(&text, caret));
-    let Some(found) = found else {
-        mirror.remove();
-        words.remove();
-        return;
-    };
-    if jumps {
-        event.prevent_default();
-        jump(&found, &area, mirror);
+    if let Some(key) = event.dyn_ref::<KeyboardEvent>() {
+        if key.ctrl_key() && key.key().eq_ignore_ascii_case("m") {
+            look(&area, mirror, words);
+            if let Some(found) = found(&area) {
+                event.prevent_default();
+                jump(&found, &area, mirror);
+            }
+        }
+    } else if area.text_length() > LONG {
+        hide(mirror, words);
+        look_later(());
     } else {
-        draw(&found, &text, &area, mirror, words);
+        look(&area, mirror, words);
+    }
+}
+
+fn hide(mirror: &Element, words: &Element) {
+    mirror.remove();
+    words.remove();
+}
+
+/// The bracket at the caret of an area, if there is one.
+fn found(area: &HtmlTextAreaElement) -> Option<Match> {
+    matching_bracket(&area.value(), caret(area)?)
+}
+
+/// Shows the brackets at the caret of an area, or that there are none.
+fn look(area: &HtmlTextAreaElement, mirror: &Element, words: &Element) {
+    match found(area) {
+        Some(found) => draw(&found, &area.value(), area, mirror, words),
+        None => hide(mirror, words),
     }
 }
 

@@ -22,7 +22,7 @@ pub fn SendBar() -> impl IntoView {
         .is_ok_and(|agent| agent.contains("Mac OS"));
     let keys = if is_apple { "⌘ Enter" } else { "Ctrl Enter" };
     view! {
-        <div class=css::bar>
+        <div class=css::bar data-send-bar="">
             <ProblemCount />
             <p id="unsendable" class=css::reason role="status">
                 {move || reason.get()}

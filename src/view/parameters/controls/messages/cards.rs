@@ -247,11 +247,13 @@ impl Cards {
                 }
             });
             let box_at = |at: &str| format!("{at}:is(input, textarea)");
-            focus_later(vec![
+            let boxes = vec![
                 box_at(&format!("[data-at='/{index}{new}']:not([data-file])")),
                 box_at(&format!("[data-at^='/{index}{new}/']")),
                 format!("[data-json='/{index}{new}'] textarea"),
-            ]);
+            ];
+            // What draws the boxes may still be on its way.
+            self.field.workspace.later.then(|_| focus_later(boxes));
         }
     }
 

@@ -7,7 +7,12 @@ use leptos::prelude::*;
 use web_sys::{Element, PointerEvent};
 
 use super::cards::{Cards, attribute, near};
-use crate::view::controls::scroll::bring_into_view;
+
+/// How near to an edge of what is seen, in pixels, a card scrolls the list on.
+const EDGE: f64 = 56.0;
+
+/// How far it scrolls at most in a frame, in pixels.
+const FASTEST: f64 = 14.0;
 
 /// A card on its way.
 #[derive(Clone, Copy)]
@@ -16,6 +21,8 @@ pub(super) struct Drag {
     from: usize,
     /// The index of the card that it would come to stand before; the count for the end.
     before: Option<usize>,
+    /// Where the pointer is, in pixels of the viewport, once it has moved.
+    y: Option<f64>,
 }
 
 /// Takes a card up.
@@ -28,18 +35,96 @@ pub(super) fn begin(cards: Cards, event: &PointerEvent) {
         && let Ok(from) = attribute(&card, "data-message").parse()
     {
         let _ = handle.set_pointer_capture(event.pointer_id());
-        cards.drag.set_value(Some(Drag { from, before: None }));
+        cards.drag.set_value(Some(Drag {
+            from,
+            before: None,
+            y: None,
+        }));
+        scroll_on(cards);
     }
 }
 
-/// Shows where the card would go, and scrolls on where that is at the edge.
+/// Takes note of where the pointer is, and shows where the card would go.
 pub(super) fn follow(cards: Cards, event: &PointerEvent) {
-    let Some(mut drag) = cards.drag.get_value() else {
+    if let Some(drag) = cards.drag.get_value() {
+        let y = Some(f64::from(event.client_y()));
+        cards.drag.set_value(Some(Drag { y, ..drag }));
+        show(cards);
+    }
+}
+
+/// While a card is held at an edge of what is seen, the list scrolls on under it.
+fn scroll_on(cards: Cards) {
+    request_animation_frame(move || {
+        let Some(Some(drag)) = cards.drag.try_get_value() else {
+            return;
+        };
+        if let Some(y) = drag.y
+            && let Some(window) = Window::of_the_list()
+            && let by = window.step(y)
+            && by != 0.0
+        {
+            let scroller = &window.scroller;
+            scroller.set_scroll_top(scroller.scroll_top() + by as i32);
+            show(cards);
+        }
+        scroll_on(cards);
+    });
+}
+
+/// The part of the list that is seen.
+struct Window {
+    scroller: Element,
+    top: f64,
+    bottom: f64,
+}
+
+impl Window {
+    /// The list scrolls in its column, or with the page, where bars lie over its end.
+    fn of_the_list() -> Option<Self> {
+        let column = find("[data-parameter='messages']")?.parent_element()?;
+        let own = column.scroll_height() > column.client_height() + 1;
+        let scroller = match own {
+            true => column.clone(),
+            false => document().scrolling_element()?,
+        };
+        let seen = column.get_bounding_client_rect();
+        let page = f64::from(document().document_element()?.client_height());
+        let bar = find("[data-send-bar]").map_or(page, |bar| bar.get_bounding_client_rect().top());
+        Some(Self {
+            scroller,
+            top: seen.top().max(0.0),
+            bottom: seen.bottom().min(page).min(bar),
+        })
+    }
+
+    /// How far to scroll for a pointer at this height: the further it is at an edge, the faster.
+    fn step(&self, y: f64) -> f64 {
+        let below = (y - (self.bottom - EDGE)).max(0.0);
+        let above = (self.top + EDGE - y).max(0.0);
+        ((below - above) / 4.0).clamp(-FASTEST, FASTEST).trunc()
+    }
+}
+
+/// Shows where the card would go.
+fn show(cards: Cards) {
+    let Some(drag) = cards.drag.get_value() else {
         return;
     };
-    let (x, y) = (event.client_x() as f32, event.client_y() as f32);
+    let (Some(y), Some(window)) = (drag.y, Window::of_the_list()) else {
+        return;
+    };
+    // A finger may be beside the cards, or on a bar below them.
+    let Some(list) = find("#messages-cards") else {
+        return;
+    };
+    let list = list.get_bounding_client_rect();
+    let y = y.clamp(
+        window.top + 1.0,
+        (window.bottom - 1.0).max(window.top + 1.0),
+    );
     let card = document()
-        .element_from_point(x, y)
+        .element_from_point((list.left() + list.width() / 2.0) as f32, y as f32)
         .and_then(|under| under.closest("[data-message]").ok()?);
     let Some(card) = card else {
         return;
@@ -48,7 +133,7 @@ pub(super) fn follow(cards: Cards, event: &PointerEvent) {
         return;
     };
     let area = card.get_bounding_client_rect();
-    let after = f64::from(y) > area.top() + area.height() / 2.0;
+    let after = y > area.top() + area.height() / 2.0;
     let before = at + usize::from(after);
     if drag.before != Some(before) {
         unmark();
@@ -57,24 +142,26 @@ pub(super) fn follow(cards: Cards, event: &PointerEvent) {
         if let Some(dragged) = find(&format!("[data-message='{}']", drag.from)) {
             let _ = dragged.set_attribute("data-dragged", "");
         }
-        let next = match after {
-            true => card.next_element_sibling(),
-            false => card.previous_element_sibling(),
-        };
-        bring_into_view(&next.unwrap_or(card));
-        drag.before = Some(before);
-        cards.drag.set_value(Some(drag));
+        let before = Some(before);
+        cards.drag.set_value(Some(Drag { before, ..drag }));
     }
 }
 
 /// Puts the card where the line is.
 pub(super) fn drop(cards: Cards, event: &PointerEvent) {
-    follow(cards, event);
+    // A press that does not move is none.
+    if cards
+        .drag
+        .with_value(|drag| drag.is_some_and(|d| d.y.is_some()))
+    {
+        follow(cards, event);
+    }
     let drag = cards.drag.get_value();
     cancel(cards);
     if let Some(Drag {
         from,
         before: Some(before),
+        ..
     }) = drag
         && before != from
         && before != from + 1
