@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use super::controls::brackets;
 use super::controls::button::css as button;
 use super::listings::{self, Listings};
-use super::parameters::{self, Card, Field};
+use super::parameters::{self, Card, Cards, Field};
 use super::session::{self, Session};
 use super::workspace::{TopPanel, Workspace};
 use super::{answer, history, inspector, request, share, sweep, warm};
@@ -44,6 +44,8 @@ pub struct Later {
     pub control: fn(Field) -> AnyView,
     /// Draws a piece of a message that is more than its text.
     pub piece: fn(Card, Piece) -> AnyView,
+    /// Drags the card of a message, as a pointer or Escape says.
+    pub drag: fn(Cards, &web_sys::Event),
     /// Draws the prompt that the chat template makes.
     pub template_preview: fn(Workspace) -> AnyView,
     /// Draws a box that takes tools as JSON.
@@ -98,6 +100,7 @@ impl Later {
             documentation: parameters::documentation,
             control: parameters::control,
             piece: parameters::piece,
+            drag: parameters::drag,
             template_preview: parameters::template_preview,
             tools_import: parameters::tools_import,
             watch_brackets: brackets::watch,

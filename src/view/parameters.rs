@@ -22,7 +22,8 @@ mod section;
 mod unknown_keys;
 
 pub use controls::{
-    Card, later_control as control, other_piece as piece, preview as template_preview, tools_import,
+    Card, Cards, drag, later_control as control, other_piece as piece, preview as template_preview,
+    tools_import,
 };
 pub use documentation::documentation;
 pub use field::Field;

@@ -1,5 +1,6 @@
 // The body and its two faces: the JSON editor and the controls edit one object.
 
+import { LONG_CONVERSATION, press, watchPresses, words } from '../bench/presses.mjs';
 import * as make from '../endpoint/answers.mjs';
 import { expect, test } from './fixtures.mjs';
 import { HELLO } from './playground.mjs';
@@ -110,4 +111,26 @@ test('typing into a message does not move the caret', async ({ page, playground,
   await page.keyboard.type('two ');
   await expect(message).toHaveValue('one two three');
   expect(JSON.parse(await playground.requestText()).messages[0].content).toBe('one two three');
+});
+
+test('a key press in a long body paints in time, and brackets follow in the pause', { tag: '@alone' }, async ({ page, playground, endpoint }) => {
+  test.setTimeout(120_000);
+  await playground.openFor(scenarioOf(endpoint), { model: 'tiny', messages: LONG_CONVERSATION });
+  await playground.showJson();
+  await playground.json.focus();
+  // Between two messages in the middle, at a bracket.
+  await playground.json.evaluate((area) => {
+    const at = area.value.indexOf('{', area.value.length / 2) + 1;
+    area.setSelectionRange(at, at);
+  });
+  await page.evaluate(watchPresses);
+  await press(page, ' ', 5);
+  const took = await press(page, ' ', 20);
+  const line = words('a body of 40 kB', took);
+  test.info().annotations.push({ type: 'key press', description: line });
+  console.log(line);
+  expect(took.cpu).toBeLessThan(40);
+  await page.keyboard.press('ArrowLeft');
+  for (let at = 1; at < 25; at += 1) await page.keyboard.press('ArrowLeft');
+  await expect(page.getByText('{ closes at line')).toBeVisible();
 });

@@ -1,7 +1,7 @@
 // The cards of `messages`: everything in a message can be seen, edited, moved and taken back, by
 // pointer and by keyboard, and 200 of them stay fast.
 
-import { LONG_CONVERSATION, press, watchPresses } from '../bench/presses.mjs';
+import { LONG_CONVERSATION, press, watchPresses, words } from '../bench/presses.mjs';
 import * as make from '../endpoint/answers.mjs';
 import { axeFindings } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
@@ -142,6 +142,41 @@ test('a card is dragged by its handle, and Escape leaves it', async ({ page, pla
   await page.mouse.up();
   await expect(page.locator('[data-drop]')).toHaveCount(0);
   expect(await contents(playground)).toEqual(['two', 'one', 'three']);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('a finger drags a card, and the page scrolls on under it', async ({ page, playground, endpoint }) => {
+    const many = Array.from({ length: 16 }, (_, at) => ({ role: 'user', content: `${at + 1}` }));
+    await open(playground, endpoint, many);
+    const devtools = await page.context().newCDPSession(page);
+    const touch = (type, ...touchPoints) => devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
+    const middle = async (locator) => {
+      const area = await locator.boundingBox();
+      return { x: area.x + area.width / 2, y: area.y + area.height / 2 };
+    };
+    const handle = button(playground, 'Move message 1');
+    await handle.scrollIntoViewIfNeeded();
+    await page.evaluate(() => scrollTo(0, 300));
+    const from = await middle(handle);
+    // The page stays where it is while the handle takes the card along.
+    await touch('touchStart', from);
+    await touch('touchMove', { x: from.x, y: from.y + 20 });
+    const second = await card(playground, 2).boundingBox();
+    await touch('touchMove', { x: from.x, y: second.y + second.height - 8 });
+    await expect(card(playground, 2)).toHaveAttribute('data-drop', 'after');
+    expect(await page.evaluate(() => scrollY)).toBe(300);
+    await touch('touchEnd');
+    await expect.poll(async () => (await contents(playground)).slice(0, 3)).toEqual(['2', '1', '3']);
+    // Held over the bar of Send, which lies over the list, it comes to the end.
+    await touch('touchStart', await middle(button(playground, 'Move message 1')));
+    await touch('touchMove', { x: 40, y: 500 });
+    await touch('touchMove', { x: 40, y: 760 });
+    await expect(card(playground, 16)).toHaveAttribute('data-drop', 'after', { timeout: 20_000 });
+    await touch('touchEnd');
+    await expect.poll(() => contents(playground)).toEqual(['1', ...many.slice(2).map((one) => one.content), '2']);
+  });
 });
 
 test('a folded message is a line that says what it holds', async ({ page, playground, endpoint }) => {
@@ -412,11 +447,10 @@ test('a long conversation begins folded, and a key press in it paints in time', 
     const took = await press(page, 'a', 40);
     const typed = 'a'.repeat(state === 'folded' ? 40 : 80);
     await expect.poll(async () => (await contents(playground))[197]).toContain(typed);
-    const [work, work95, paint, paint95] = [took.work, took.work95, took.paint, took.paint95].map((ms) => ms.toFixed(1));
-    const line = `a key press in one of 200 ${state} messages: work median ${work} ms, p95 ${work95} ms; paint median ${paint} ms, p95 ${paint95} ms`;
+    const line = words(`one of 200 ${state} messages`, took);
     test.info().annotations.push({ type: 'key press', description: line });
     console.log(line);
-    // The goal is 16 ms of work on an idle machine; beside other browsers on two cores it takes several times that.
-    expect(took.work).toBeLessThan(60);
+    // All that the main thread does for a press, whatever else the machine is busy with.
+    expect(took.cpu95).toBeLessThan(16);
   }
 });

@@ -85,7 +85,7 @@ pub(super) const LENGTH_PENALTY: Row = Row {
         slider: (-2.0, 2.0),
         step: 0.1,
         unit: "",
-        marks: &[(0.0, "favours short"), (1.0, "average per token")],
+        marks: &[(0.0, ""), (1.0, "mean")],
         limits: &[],
     }),
     default: Default::Json("1"),

@@ -26,7 +26,7 @@ mod tool_choice;
 mod tools;
 
 pub(super) use json::json;
-pub use messages::{Card, other_piece};
+pub use messages::{Card, Cards, drag, other_piece};
 pub use template_preview::preview;
 pub use tools::import as tools_import;
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use crate::api::catalogue::{self, Default, Parameter};
+use crate::api::catalogue::{self, Default, Kind, Parameter, Range};
 use crate::api::dialect::{Dialect, Takes};
 
 import_style!(css, "documentation.module.css");
@@ -11,10 +11,17 @@ import_style!(css, "documentation.module.css");
 /// The documentation of a parameter, as far as this server is concerned.
 pub fn documentation(row: &'static Parameter, dialect: Dialect) -> AnyView {
     let server = dialect.server();
-    let mut facts = vec![("Value", row.kind.noun().to_owned())];
+    let value = match row.kind.scale().map_or("", |scale| scale.unit) {
+        "" => row.kind.noun().to_owned(),
+        unit => format!("{} of {unit}", row.kind.noun()),
+    };
+    let mut facts = vec![("Value", value)];
     if let Some(range) = row.range(dialect) {
-        let unit = row.kind.scale().map_or("", |scale| scale.unit);
-        facts.push(("Range", format!("{} {unit}", range.words())));
+        let words = match (&row.kind, range) {
+            (Kind::Seed(_), Range::ANY) => format!("{} to {}", i64::MIN, i64::MAX),
+            _ => range.words(),
+        };
+        facts.push(("Range", words));
     }
     facts.push(("Default", default_words(row.default(dialect))));
     if row.default(dialect) != row.default {

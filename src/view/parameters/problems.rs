@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use crate::api::checks::{Problem, Severity};
+use crate::api::checks::{Fix, Problem, Severity};
 use crate::view::controls::button::css as button;
 use crate::view::workspace::Workspace;
 
@@ -51,8 +51,13 @@ pub fn problem_list(
     fault: Option<(String, String)>,
 ) -> Vec<AnyView> {
     let fault = fault.map(|(name, words)| line(name, Severity::Error, words, None));
+    let mut offered: Vec<String> = Vec::new();
     let told = told.get().0.into_iter().map(|problem| {
-        let fix = problem.fix.map(|fix| {
+        // One change may mend several problems; it is offered once.
+        let new = |fix: &Fix| !offered.contains(&fix.label);
+        let fix = problem.fix.filter(new);
+        offered.extend(fix.as_ref().map(|fix| fix.label.clone()));
+        let fix = fix.map(|fix| {
             let label = fix.label.clone();
             view! {
                 <button type="button" class=stylance::classes!(button::button, css::fix) on:click=move |_| workspace.mend(&fix)>

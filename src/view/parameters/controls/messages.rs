@@ -19,7 +19,6 @@ use crate::view::controls::icon::{Icon, IconView};
 use crate::view::controls::tabs::{Tab, Tabs};
 use crate::view::parameters::field::Field;
 use crate::view::parameters::problems::{self, Told, problem_list, told};
-use cards::Cards;
 
 mod boxes;
 mod card;
@@ -29,6 +28,8 @@ mod file;
 
 pub use boxes::other_piece;
 pub use card::Card;
+pub use cards::Cards;
+pub use drag::drag;
 
 import_style!(css, "messages/messages.module.css");
 
@@ -127,10 +128,10 @@ pub(super) fn messages(field: Field) -> AnyView {
             on:submit=|event| event.prevent_default()
             on:focusin=move |event| cards.focused(&event)
             on:keydown=move |event| cards.pressed(&event)
-            on:pointerdown=move |event| drag::begin(cards, &event)
-            on:pointermove=move |event| drag::follow(cards, &event)
-            on:pointerup=move |event| drag::drop(cards, &event)
-            on:pointercancel=move |_| drag::cancel(cards)
+            on:pointerdown=move |event| cards.dragged(&event)
+            on:pointermove=move |event| cards.dragged(&event)
+            on:pointerup=move |event| cards.dragged(&event)
+            on:pointercancel=move |event| cards.dragged(&event)
         >
             <header class=css::top>
                 <h3 id="messages-title" class=css::name>

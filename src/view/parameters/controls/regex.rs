@@ -62,7 +62,7 @@ pub(super) fn tester(field: Field) -> AnyView {
         Some(match text.with(|text| outcome(&pattern, text)) {
             Outcome::Unreadable(words) => view! {
                 <p class=control::warning data-problem=field.name() data-severity="warning">
-                    {words} " That is this browser's view; servers use other engines."
+                    {words} ". That is this browser's view; servers use other engines."
                 </p>
             }
             .into_any(),

@@ -23,19 +23,19 @@ pub(super) struct Deleted {
 
 /// The state of the cards that is no part of the request.
 #[derive(Clone, Copy)]
-pub(super) struct Cards {
+pub struct Cards {
     /// The parameter.
-    pub field: Field,
+    pub(super) field: Field,
     /// Which messages are folded to a line.
-    pub folded: RwSignal<Vec<bool>>,
+    pub(super) folded: RwSignal<Vec<bool>>,
     /// The last deleted message, for as long as it can be put back.
-    pub deleted: RwSignal<Option<Deleted>>,
+    pub(super) deleted: RwSignal<Option<Deleted>>,
     /// The index of the message whose tool_call_id is being written.
-    pub answering: RwSignal<usize>,
+    pub(super) answering: RwSignal<usize>,
     /// What was done, for assistive technology.
-    pub said: RwSignal<String>,
+    pub(super) said: RwSignal<String>,
     /// A card on its way.
-    pub drag: StoredValue<Option<Drag>>,
+    pub(super) drag: StoredValue<Option<Drag>>,
     /// A message each, so that a key press wakes the boxes of one card and no other.
     messages: StoredValue<Vec<ArcRwSignal<Value>>>,
 }
@@ -296,11 +296,18 @@ impl Cards {
         }
     }
 
+    /// A pointer that may drag a card by its handle.
+    pub fn dragged(self, event: &web_sys::Event) {
+        if let Some(later) = untrack(|| self.field.workspace.later.get()) {
+            (later.drag)(self, event);
+        }
+    }
+
     /// Alt and an arrow on a handle move its card.
     pub fn pressed(self, event: &web_sys::KeyboardEvent) {
         let key = event.key();
         if key == "Escape" {
-            super::drag::cancel(self);
+            self.dragged(event);
         }
         let Some(handle) = target(event)
             .filter(|target| event.alt_key() && attribute(target, "data-act") == "move")

@@ -4,7 +4,8 @@
 //! the reactive state: nothing but the drop changes the request.
 
 use leptos::prelude::*;
-use web_sys::{Element, PointerEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, PointerEvent};
 
 use super::cards::{Cards, attribute, near};
 
@@ -25,8 +26,18 @@ pub(super) struct Drag {
     y: Option<f64>,
 }
 
+/// What a pointer, or Escape, does to a card on its way.
+pub fn drag(cards: Cards, event: &Event) {
+    match (event.type_().as_str(), event.dyn_ref()) {
+        ("pointerdown", Some(event)) => begin(cards, event),
+        ("pointermove", Some(event)) => follow(cards, event),
+        ("pointerup", Some(event)) => drop(cards, event),
+        _ => cancel(cards),
+    }
+}
+
 /// Takes a card up.
-pub(super) fn begin(cards: Cards, event: &PointerEvent) {
+fn begin(cards: Cards, event: &PointerEvent) {
     if event.button() != 0 {
         return;
     }
@@ -45,7 +56,7 @@ pub(super) fn begin(cards: Cards, event: &PointerEvent) {
 }
 
 /// Takes note of where the pointer is, and shows where the card would go.
-pub(super) fn follow(cards: Cards, event: &PointerEvent) {
+fn follow(cards: Cards, event: &PointerEvent) {
     if let Some(drag) = cards.drag.get_value() {
         let y = Some(f64::from(event.client_y()));
         cards.drag.set_value(Some(Drag { y, ..drag }));
@@ -148,7 +159,7 @@ fn show(cards: Cards) {
 }
 
 /// Puts the card where the line is.
-pub(super) fn drop(cards: Cards, event: &PointerEvent) {
+fn drop(cards: Cards, event: &PointerEvent) {
     // A press that does not move is none.
     if cards
         .drag
@@ -172,7 +183,7 @@ pub(super) fn drop(cards: Cards, event: &PointerEvent) {
 }
 
 /// Leaves the card where it is.
-pub(super) fn cancel(cards: Cards) {
+fn cancel(cards: Cards) {
     if cards.drag.with_value(Option::is_some) {
         cards.drag.set_value(None);
         unmark();
