@@ -18,7 +18,8 @@ const THREE = [
 async function open(playground, endpoint, messages) {
   const scenario = endpoint.scenario(make.recording('basic'));
   await playground.openFor(scenario, { model: 'tiny', messages, x: 1 });
-  await expect(playground.parameter('messages')).toBeVisible();
+  // What tells of the link comes with the rest of the program, and moves what is below it.
+  await expect(playground.page.getByText('This request came from a link')).toBeVisible();
 }
 
 /** Waits until the body has these messages, and nothing else of it has changed. */

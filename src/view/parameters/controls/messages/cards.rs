@@ -41,7 +41,7 @@ pub struct Cards {
 }
 
 impl Cards {
-    pub fn new(field: Field) -> Self {
+    pub(super) fn new(field: Field) -> Self {
         let body = field.workspace.body;
         let messages = StoredValue::new(Vec::<ArcRwSignal<Value>>::new());
         let mut begin = Vec::new();

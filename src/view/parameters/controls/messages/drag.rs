@@ -5,7 +5,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, PointerEvent};
+use web_sys::{DomRect, Element, Event, PointerEvent};
 
 use super::cards::{Cards, attribute, near};
 
@@ -14,6 +14,9 @@ const EDGE: f64 = 56.0;
 
 /// How far it scrolls at most in a frame, in pixels.
 const FASTEST: f64 = 14.0;
+
+/// What is that far from the edge of what is seen, in pixels, is no border of it.
+const INSIDE: f64 = 3.0;
 
 /// A card on its way.
 #[derive(Clone, Copy)]
@@ -73,7 +76,7 @@ fn scroll_on(cards: Cards) {
         if let Some(y) = drag.y
             && let Some(window) = Window::of_the_list()
             && let by = window.step(y)
-            && by != 0.0
+            && window.has_more(by)
         {
             let scroller = &window.scroller;
             scroller.set_scroll_top(scroller.scroll_top() + by as i32);
@@ -86,6 +89,8 @@ fn scroll_on(cards: Cards) {
 /// The part of the list that is seen.
 struct Window {
     scroller: Element,
+    /// All of the list, seen or not.
+    list: DomRect,
     top: f64,
     bottom: f64,
 }
@@ -99,14 +104,21 @@ impl Window {
             true => column.clone(),
             false => document().scrolling_element()?,
         };
+        let list = find("#messages-cards")?.get_bounding_client_rect();
         let seen = column.get_bounding_client_rect();
         let page = f64::from(document().document_element()?.client_height());
         let bar = find("[data-send-bar]").map_or(page, |bar| bar.get_bounding_client_rect().top());
         Some(Self {
             scroller,
+            list,
             top: seen.top().max(0.0),
             bottom: seen.bottom().min(page).min(bar),
         })
+    }
+
+    /// Whether there is more of the list to be seen this way.
+    fn has_more(&self, by: f64) -> bool {
+        by > 0.0 && self.list.bottom() > self.bottom || by < 0.0 && self.list.top() < self.top
     }
 
     /// How far to scroll for a pointer at this height: the further it is at an edge, the faster.
@@ -125,17 +137,11 @@ fn show(cards: Cards) {
     let (Some(y), Some(window)) = (drag.y, Window::of_the_list()) else {
         return;
     };
-    // A finger may be beside the cards, or on a bar below them.
-    let Some(list) = find("#messages-cards") else {
-        return;
-    };
-    let list = list.get_bounding_client_rect();
-    let y = y.clamp(
-        window.top + 1.0,
-        (window.bottom - 1.0).max(window.top + 1.0),
-    );
+    // A finger may be beside the cards, or on a bar that lies over them.
+    let x = window.list.left() + window.list.width() / 2.0;
+    let y = y.min(window.bottom - INSIDE).max(window.top + INSIDE);
     let card = document()
-        .element_from_point((list.left() + list.width() / 2.0) as f32, y as f32)
+        .element_from_point(x as f32, y as f32)
         .and_then(|under| under.closest("[data-message]").ok()?);
     let Some(card) = card else {
         return;
