@@ -445,8 +445,9 @@ test('a long conversation begins folded, and a key press in it paints in time', 
       await expect(playground.parameter('messages').locator('[data-message] textarea')).toHaveCount(200);
     }
     await text(playground, 198).focus();
+    await press(page, 'a', 5);
     const took = await press(page, 'a', 40);
-    const typed = 'a'.repeat(state === 'folded' ? 40 : 80);
+    const typed = 'a'.repeat(state === 'folded' ? 45 : 90);
     await expect.poll(async () => (await contents(playground))[197]).toContain(typed);
     const line = words(`one of 200 ${state} messages`, took);
     test.info().annotations.push({ type: 'key press', description: line });
