@@ -129,7 +129,7 @@ test('a key press in a long body paints in time, and brackets follow in the paus
   const line = words('a body of 40 kB', took);
   test.info().annotations.push({ type: 'key press', description: line });
   console.log(line);
-  expect(took.cpu).toBeLessThan(40);
+  expect(took.cpu).toBeLessThan(25);
   await page.keyboard.press('ArrowLeft');
   for (let at = 1; at < 25; at += 1) await page.keyboard.press('ArrowLeft');
   await expect(page.getByText('{ closes at line')).toBeVisible();
