@@ -7,14 +7,21 @@
 use crate::api::catalogue::{self, Default, Parameter};
 use crate::api::dialect::Dialect;
 
-const TEXTS: [&str; 6] = [
+const TEXTS: [&str; 10] = [
     include_str!("corpus/talk.txt"),
+    include_str!("corpus/page.txt"),
+    include_str!("corpus/howto.txt"),
+    include_str!("corpus/facts.txt"),
+    include_str!("corpus/tongues.txt"),
     include_str!("corpus/stories.txt"),
     include_str!("corpus/poems.txt"),
     include_str!("corpus/lists.txt"),
     include_str!("corpus/records.txt"),
     include_str!("corpus/code.txt"),
 ];
+
+/// Passages with a place for words of the question; see `model/recall.rs`.
+const PATTERNS: &str = include_str!("corpus/patterns.txt");
 
 /// A piece of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,21 +34,28 @@ pub struct Passage {
 
 /// Everything that was read, always in the same order.
 pub fn passages() -> Vec<Passage> {
-    let written = TEXTS.iter().flat_map(|text| {
-        text.split('§').filter_map(|passage| {
-            let (questions, answer) = passage.split_once('\n')?;
-            Some(Passage {
-                questions: questions
-                    .split('|')
-                    .map(|one| one.trim().to_owned())
-                    .collect(),
-                answer: answer.trim_end().to_owned(),
-            })
+    let written = TEXTS.iter().flat_map(|text| read(text));
+    let explained = catalogue::ALL.iter().map(explained);
+    let more = catalogue::ALL.iter().filter_map(more);
+    written.chain(explained).chain(more).collect()
+}
+
+/// The passages that have a place for words of the question.
+pub fn patterns() -> Vec<Passage> {
+    read(PATTERNS).collect()
+}
+
+fn read(text: &str) -> impl Iterator<Item = Passage> {
+    text.split('§').filter_map(|passage| {
+        let (questions, answer) = passage.split_once('\n')?;
+        Some(Passage {
+            questions: questions
+                .split('|')
+                .map(|one| one.trim().to_owned())
+                .collect(),
+            answer: answer.trim_end().to_owned(),
         })
-    });
-    written
-        .chain(catalogue::ALL.iter().map(explained))
-        .collect()
+    })
 }
 
 /// The passage that explains a parameter.
@@ -50,14 +64,24 @@ fn explained(parameter: &Parameter) -> Passage {
     let name = parameter.name;
     let mut questions = vec![
         format!("what does {name} do"),
+        format!("what is {name}"),
         format!("explain {name}"),
         format!("how do i use {name}"),
+        format!("the default of {name}"),
+        format!("when do i use {name}"),
+        format!("what happens if i set {name}"),
+        format!("which values can {name} take"),
+        format!("can you explain {name} in simple terms"),
         name.to_owned(),
-        name.replace('_', " "),
     ];
-    questions.extend(words.keywords.iter().map(|&word| word.to_owned()));
+    // A single word may mean many things.
+    let keywords = words
+        .keywords
+        .iter()
+        .filter(|word| word.contains([' ', '_']));
+    questions.extend(keywords.map(|&word| word.to_owned()));
     let mut answer = format!("{name}: {}. ", parameter.short);
-    answer.push_str(&words.documentation.join(" "));
+    answer.push_str(words.documentation.first().copied().unwrap_or_default());
     let absent = match parameter.default(Dialect::Vllm06) {
         Default::Required => " It must be sent.".to_owned(),
         Default::Json(value) => format!(" When it is not sent, it is {value}."),
@@ -65,6 +89,25 @@ fn explained(parameter: &Parameter) -> Passage {
     };
     answer.push_str(&absent);
     Passage { questions, answer }
+}
+
+/// The passage that says what else there is to know of a parameter, and which servers do otherwise.
+fn more(parameter: &Parameter) -> Option<Passage> {
+    let name = parameter.name;
+    let rest = catalogue::words(parameter).documentation.get(1..)?;
+    (!rest.is_empty()).then(|| Passage {
+        questions: [
+            "tell me more about",
+            "more about",
+            "details of",
+            "what does vllm do with",
+            "which servers take",
+            "limits of",
+        ]
+        .map(|words| format!("{words} {name}"))
+        .into(),
+        answer: format!("More about {name}: {}", rest.join(" ")),
+    })
 }
 
 #[cfg(test)]
@@ -85,8 +128,9 @@ mod tests {
             );
         }
         let written: usize = TEXTS.iter().map(|text| text.matches('§').count()).sum();
-        assert_eq!(passages.len(), written + catalogue::ALL.len());
-        for passage in passages {
+        let more = catalogue::ALL.iter().filter_map(more).count();
+        assert_eq!(passages.len(), written + catalogue::ALL.len() + more);
+        for passage in passages.into_iter().chain(patterns()) {
             assert!(!passage.answer.is_empty(), "{passage:?}");
             assert!(
                 passage.questions.iter().all(|one| !one.is_empty()),

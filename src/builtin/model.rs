@@ -6,16 +6,19 @@
 //! so that every token of the vocabulary has a probability above zero. A passage counts the more, the
 //! better it fits the conversation ([`fit`]): that is what makes it answer the question.
 
+mod conversation;
 mod fit;
+mod recall;
 mod sketch;
 mod thread;
+mod words;
 
 use std::sync::LazyLock;
 
 pub use sketch::{Call, indented_json, sketch, spaced_json};
 pub use thread::{Mind, Thread};
 
-use super::corpus;
+use super::corpus::{self, Passage};
 use super::grammar::TokenTrie;
 use super::vocabulary::{Token, Vocabulary};
 use fit::Fit;
@@ -34,6 +37,9 @@ pub struct Model {
     /// Where each token of the vocabulary stands in `tokens`, in order.
     places: Vec<Vec<u32>>,
     fit: Fit,
+    passages: Vec<Passage>,
+    /// Passages that have a place for words of the question.
+    patterns: Vec<Passage>,
 }
 
 static MODEL: LazyLock<Model> = LazyLock::new(Model::train);
@@ -46,7 +52,8 @@ pub fn model() -> &'static Model {
 impl Model {
     fn train() -> Self {
         let passages = corpus::passages();
-        let texts = passages.iter().flat_map(|one| {
+        let patterns = corpus::patterns();
+        let texts = passages.iter().chain(&patterns).flat_map(|one| {
             one.questions
                 .iter()
                 .map(String::as_str)
@@ -79,6 +86,8 @@ impl Model {
             passage,
             places,
             fit,
+            passages,
+            patterns,
         }
     }
 }
@@ -109,3 +118,6 @@ fn with_thoughts(vocabulary: &Vocabulary, text: &str) -> Vec<Token> {
         None => vocabulary.encode(text),
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

@@ -80,6 +80,12 @@ fn prepared(
     }
     let room = room(&wanted, prompt.len())?;
     vocabulary_holds(&wanted)?;
+    if wanted.priority != 0 {
+        return Err(Refusal::Late(format!(
+            "Got priority {} but Priority scheduling is not enabled.",
+            wanted.priority
+        )));
+    }
 
     let asked = last_question(body);
     let guide = guide(body, &wanted).map_err(Refusal::Bad)?;

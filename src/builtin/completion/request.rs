@@ -99,6 +99,8 @@ pub struct Wanted {
     pub stream: bool,
     /// Which usage the stream tells.
     pub usage: Usage,
+    /// Which requests go first; there are no priorities here, so only 0 is taken.
+    pub priority: i64,
     /// The role that answers.
     pub role: String,
 }
@@ -224,6 +226,7 @@ impl Wanted {
             parallel: body.switch("parallel_tool_calls", true),
             stream: body.switch("stream", false),
             usage: usage(&body),
+            priority: body.get("priority").and_then(whole).unwrap_or(0),
             role: role.unwrap_or("assistant").to_owned(),
         }
     }

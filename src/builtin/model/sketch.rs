@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::fit::stems;
+use super::words::telling;
 
 /// How deep a schema is followed.
 const DEPTH: usize = 8;
@@ -34,7 +34,7 @@ pub fn sketch(schema: &Value, text: &str) -> Value {
 impl Call {
     /// A call of each tool, with how well it fits a text.
     pub fn all(tools: &[Value], text: &str) -> Vec<Self> {
-        let asked: BTreeSet<String> = stems(text).collect();
+        let asked: BTreeSet<String> = telling(text).collect();
         tools
             .iter()
             .filter_map(|tool| {
@@ -45,7 +45,7 @@ impl Call {
                     .and_then(Value::as_str)
                     .unwrap_or("");
                 let words: BTreeSet<String> =
-                    stems(&format!("{} {says}", name.replace(['_', '-'], " "))).collect();
+                    telling(&format!("{} {says}", name.replace(['_', '-'], " "))).collect();
                 let parameters = function.get("parameters").filter(|value| value.is_object());
                 let any = json!({"type": "object"});
                 Some(Self {
