@@ -89,27 +89,38 @@ test('a run is kept over a reload, without its key, and opens exactly as it was'
   expect(JSON.parse(await playground.requestText())).toEqual({ model: 'other' });
 });
 
-test('a tab that is closed in mid-stream keeps what arrived', async ({ page, playground, endpoint, context, watch }) => {
-  const scenario = endpoint.scenario(make.recording('story_long_stream', { chunk: 300, delay: 150 }));
-  await playground.openFor(scenario);
-  await playground.send.click();
-  await playground.reaches('streaming');
-  await expect.poll(async () => (await playground.content().textContent()).length).toBeGreaterThan(40);
-  // Longer than it takes until what arrived is written down.
-  await page.waitForTimeout(1300);
-  const arrived = await playground.content().textContent();
-  await page.close();
+/** The renderer goes without a chance to write anything down. */
+async function crash(page) {
+  const session = await page.context().newCDPSession(page);
+  const crashed = page.waitForEvent('crash');
+  // It answers nothing any more.
+  session.send('Page.crash').catch(() => {});
+  await crashed;
+}
 
-  const next = new Playground(await context.newPage(), watch);
-  await next.open();
-  await openHistory(next.page);
-  await expect(rows(next.page)).toContainText('unfinished');
-  await rows(next.page).locator('[data-position]').click();
-  await next.reaches('stopped');
-  const kept = await next.content().textContent();
-  expect(kept.length).toBeGreaterThan(20);
-  expect(kept.startsWith(arrived.slice(0, 20))).toBe(true);
-});
+for (const [how, leave] of [['is closed', (page) => page.close()], ['crashes', crash]]) {
+  test(`a tab that ${how} in mid-stream keeps what arrived`, async ({ page, playground, endpoint, context, watch }) => {
+    const scenario = endpoint.scenario(make.recording('story_long_stream', { chunk: 300, delay: 150 }));
+    await playground.openFor(scenario);
+    await playground.send.click();
+    await playground.reaches('streaming');
+    await expect.poll(async () => (await playground.content().textContent()).length).toBeGreaterThan(40);
+    // Longer than it takes until what arrived is written down.
+    await page.waitForTimeout(1300);
+    const arrived = await playground.content().textContent();
+    await leave(page);
+
+    const next = new Playground(await context.newPage(), watch);
+    await next.open();
+    await openHistory(next.page);
+    await expect(rows(next.page)).toContainText('unfinished');
+    await rows(next.page).locator('[data-position]').click();
+    await next.reaches('stopped');
+    const kept = await next.content().textContent();
+    expect(kept.length).toBeGreaterThan(20);
+    expect(kept.startsWith(arrived.slice(0, 20))).toBe(true);
+  });
+}
 
 test('runs of two tabs stand in one list, which both see', async ({ page, playground, endpoint, context, watch }) => {
   const scenario = endpoint.scenario(make.recording('basic'));

@@ -1,5 +1,7 @@
 //! Tokens in a table or a list: whatever has no shape of its own gets a sign.
 
+use super::probability;
+
 /// The text with signs for white space, control characters and what directs or joins letters
 /// without being seen. For reading, not for copying.
 pub fn visible(text: &str) -> String {
@@ -17,6 +19,15 @@ pub fn visible(text: &str) -> String {
         }
     }
     shown
+}
+
+/// A probability for people, from its logarithm: four decimals, and `2e-7` where those would say 0.0000 of
+/// what is not quite impossible.
+pub fn probability_text(logprob: f64) -> String {
+    match probability(logprob) {
+        tiny if 0.0 < tiny && tiny < 0.000_05 => format!("{tiny:.0e}"),
+        p => format!("{p:.4}"),
+    }
 }
 
 /// A log probability for people: three decimals, and `-3e-5` where those would say -0.000 of what
@@ -45,6 +56,12 @@ pub fn sign(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_probability_reads_as_nothing_that_is_something() {
+        let shown = [0.0, -2.5, -9.9, -15.942, -9999.0].map(probability_text);
+        assert_eq!(shown, ["1.0000", "0.0821", "0.0001", "1e-7", "0.0000"]);
+    }
 
     #[test]
     fn no_log_probability_reads_as_a_negative_nothing() {

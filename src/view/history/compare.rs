@@ -199,8 +199,10 @@ pub fn Compare(
                 </Show>
                 {has_choices.then(|| choice_selects(comparison))}
             </div>
-            {figures_table(comparison)}
-            {requests_table(comparison)}
+            <div class=css::tables>
+                <section class=css::table_place>{requests_table(comparison)}</section>
+                <section class=css::table_place>{figures_table(comparison)}</section>
+            </div>
             {answers(comparison)}
             {move || parting(comparison)}
         </div>

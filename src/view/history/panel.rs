@@ -11,6 +11,7 @@ use super::runs::Runs;
 use super::{deeds, files};
 use crate::api::entry::counted;
 use crate::run::history::limit;
+use crate::view::answer::group;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::controls::rows;
@@ -55,7 +56,9 @@ pub fn Panel(
         >
             <header class=css::head>
                 <h2 id="history-title">"History"</h2>
-                <p class=css::space>{move || space_words(runs)}</p>
+                <p class=css::space title=limit_words>
+                    {move || space_words(runs)}
+                </p>
                 <button
                     type="button"
                     class=stylance::classes!(button::button, button::quiet, button::square)
@@ -87,6 +90,15 @@ fn focus_the_button() {
     if let Some(button) = button.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = button.focus();
     }
+}
+
+/// How many runs are kept at most, and what goes.
+fn limit_words() -> String {
+    format!(
+        "At most {} runs and {} are kept. The oldest without a star go first.",
+        group(limit::MOST_RUNS as u64),
+        files::megabytes(limit::MOST_BYTES),
+    )
 }
 
 /// How many runs there are, and what they take.

@@ -159,23 +159,19 @@ fn facts(entry: Memo<Option<Arc<Entry>>>) -> impl IntoView {
             format!("{number} {unit}")
         });
         let choices = (entry.choices > 1).then(|| format!("{} choices", entry.choices));
+        let parting = entry.line.last();
+        let branch = parting.map(|parting| format!("branch at token {}", parting.at));
         let (_, host) = entry.base.split_once("://").unwrap_or(("", &entry.base));
         vec![
             (css::time, Some(local_time(entry.sent_at))),
             (css::ending, Some(entry.ending())),
+            (css::plain, branch),
             (css::number, tokens),
             (css::number, total),
             (css::model, entry.model.clone()),
             (css::base, Some(host.to_owned())),
             (css::plain, choices),
             (css::plain, entry.source.word().map(str::to_owned)),
-            (
-                css::plain,
-                entry
-                    .line
-                    .last()
-                    .map(|parting| format!("branch at token {}", parting.at)),
-            ),
         ]
     });
     list.into_iter()

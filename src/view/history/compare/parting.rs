@@ -5,10 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{Comparison, css, letter};
+use crate::api::entry::counted;
 use crate::run::compare::parting::{Gave, Parting, Shared, Took, part};
 use crate::run::compare::whole::Unit;
-use crate::run::tokens::probability;
-use crate::run::tokens::visible::visible;
+use crate::run::tokens::visible::{probability_text, visible};
 use crate::view::controls::virtual_list::VirtualList;
 
 /// The height of a row, in pixels.
@@ -39,8 +39,18 @@ pub(super) fn parting(comparison: Comparison) -> AnyView {
         .into_any();
     };
     let place = shared.len();
+    // Where neither had a choice there is nothing to hold against each other.
+    let given = |it: &&Shared| (it.first, it.second) == (Gave::Given, Gave::Given);
+    let first_rows = shared.iter().take_while(given).count();
+    let skipped = (first_rows > 0).then(|| {
+        let words = format!(
+            "Both were given the first {}.",
+            counted(first_rows, "token")
+        );
+        view! { <p class=css::note>{words}</p> }
+    });
     let shared = Arc::new(shared);
-    let list = (place > 0).then(|| {
+    let list = (place > first_rows).then(|| {
         let name = name.clone();
         view! {
             <div class=css::tokens data-common=place>
@@ -54,9 +64,9 @@ pub(super) fn parting(comparison: Comparison) -> AnyView {
                 <VirtualList
                     label="Tokens that both answers begin with"
                     row_height=ROW
-                    count=Signal::stored(place)
+                    count=Signal::stored(place - first_rows)
                     of=Signal::stored(0)
-                    row=move |index| row(index, shared.get(index))
+                    row=move |index| row(first_rows + index, shared.get(first_rows + index))
                 />
             </div>
         }
@@ -72,6 +82,7 @@ pub(super) fn parting(comparison: Comparison) -> AnyView {
     });
     view! {
         <h3>"Log probabilities up to where they part"</h3>
+        {skipped}
         {list}
         <p class=css::note data-parting=place>
             {words}
@@ -85,7 +96,7 @@ fn shown(gave: Gave) -> String {
     match gave {
         Gave::Given => "given".to_owned(),
         Gave::Chose(None) => "–".to_owned(),
-        Gave::Chose(Some(logprob)) => format!("{:.4}", probability(logprob)),
+        Gave::Chose(Some(logprob)) => probability_text(logprob),
     }
 }
 
@@ -128,15 +139,14 @@ fn quoted(text: &str) -> String {
 fn side(name: &str, own: &Took, other_name: &str, other: &Took) -> AnyView {
     let name = name.to_owned();
     let (took, of_other) = (quoted(&own.text), quoted(&other.text));
-    let p = own
-        .logprob
-        .map(|logprob| format!("p = {:.4}", probability(logprob)));
+    let p = own.logprob.map(probability_text);
+    let p = p.map(|p| format!("p = {p}"));
     let words = match own.own {
         true => {
             let p = p.unwrap_or_else(|| "p = –".to_owned());
             let chance = own.gave_other.map_or(
                 "it is not among the alternatives that came along".to_owned(),
-                |logprob| format!("p = {:.4}", probability(logprob)),
+                |logprob| format!("p = {}", probability_text(logprob)),
             );
             let how = if other.own { "took" } else { "was given" };
             format!(

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Compared, Comparison, css, letter};
 use crate::run::compare::figures::{self, Figure};
 use crate::run::compare::requests;
+use crate::view::answer::group;
 use crate::view::history::row::local_time;
 
 /// A head for each run: its letter, time and model, and its choice where it has several.
@@ -88,7 +89,10 @@ pub(super) fn figures_table(comparison: Comparison) -> AnyView {
 fn line(figure: Figure, values: Vec<Option<f64>>) -> AnyView {
     let (label, unit, decimals) = figure.label();
     let cells = values.into_iter().map(|value| {
-        let shown = value.map_or("–".to_owned(), |value| format!("{value:.decimals$}"));
+        let shown = value.map_or("–".to_owned(), |value| match decimals {
+            0 => group(value.round() as u64),
+            some => format!("{value:.some$}"),
+        });
         view! { <td data-value=value.map(|value| value.to_string())>{shown}</td> }
     });
     view! {

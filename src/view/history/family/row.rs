@@ -8,11 +8,10 @@ use super::{Family, css};
 use crate::run::history::entry::Stage;
 use crate::run::lineage::Departure;
 use crate::run::lineage::family::Member;
-use crate::run::tokens::probability;
-use crate::run::tokens::visible::visible;
+use crate::run::tokens::visible::{probability_text, visible};
 
 /// How far a row is indented for each parting, in pixels.
-const INDENT: usize = 14;
+const INDENT: usize = 18;
 
 /// The most partings that a row is indented for.
 const DEEPEST: usize = 12;
@@ -42,10 +41,8 @@ fn story(member: &Member) -> String {
     let Some(departure) = &member.departure else {
         return "The run that all of these come from".to_owned();
     };
-    let chance = departure.logprob.map(|logprob| {
-        let p = probability(logprob);
-        format!(", p = {p:.4}")
-    });
+    let chance = departure.logprob.map(probability_text);
+    let chance = chance.map(|p| format!(", p = {p}"));
     let way = match departure.continued {
         true => "",
         false => ". The beginning went along as a message, and the model answered anew",
@@ -66,7 +63,7 @@ fn content(member: &Member) -> AnyView {
         Some(departure) => {
             let p = departure
                 .logprob
-                .map(|logprob| format!("p {:.4}", probability(logprob)));
+                .map(|logprob| format!("p {}", probability_text(logprob)));
             let anew = (!departure.continued)
                 .then(|| view! { <span class=css::note>"as a message"</span> });
             view! {
@@ -79,7 +76,7 @@ fn content(member: &Member) -> AnyView {
         }
     };
     let rest = match &member.entry {
-        None => view! { <span class=css::words>"no longer kept"</span> }.into_any(),
+        None => view! { <span class=css::words>"not in the history"</span> }.into_any(),
         Some(entry) => {
             let name = entry
                 .name
@@ -134,7 +131,8 @@ pub(super) fn row(family: Family, id: String) -> AnyView {
     );
     let indent = move || {
         let depth = member.with(|member| member.as_ref().map_or(0, |member| member.depth));
-        format!("{}px", depth.min(DEEPEST) * INDENT)
+        // The corner before a branch takes the room of its own parting.
+        format!("{}px", depth.saturating_sub(1).min(DEEPEST) * INDENT)
     };
     let number = move |read: fn(&Member) -> usize| {
         member.with(|member| member.as_ref().map(read).unwrap_or_default().to_string())
@@ -165,6 +163,7 @@ pub(super) fn row(family: Family, id: String) -> AnyView {
                     type="button"
                     class=css::open
                     tabindex=tab
+                    data-branch=move || member.with(|it| it.as_ref().is_some_and(|it| it.depth > 0)).then_some("")
                     title=move || of(story)
                     aria-current=move || is_current().then_some("true")
                     aria-disabled=move || (!kept.get()).then_some("true")

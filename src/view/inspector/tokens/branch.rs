@@ -7,8 +7,8 @@ use stylance::import_style;
 use super::TokensState;
 use crate::api::dialect::Dialect;
 use crate::run::branch::{BranchError, as_message, branch, can_prefill};
-use crate::run::tokens::visible::visible;
-use crate::run::tokens::{Token, probability};
+use crate::run::tokens::Token;
+use crate::run::tokens::visible::{probability_text, visible};
 use crate::view::controls::button::css as button;
 use crate::view::workspace::Workspace;
 
@@ -78,8 +78,8 @@ pub(super) fn branch_line(state: TokensState, place: usize, token: &Token) -> Op
             visible(&each.text)
         };
         let came = if each.chosen { " (came)" } else { "" };
-        let p = probability(each.logprob);
-        view! { <option selected=at == first>{format!("{text} · {p:.4}{came}")}</option> }
+        let p = probability_text(each.logprob);
+        view! { <option selected=at == first>{format!("{text} · {p}{came}")}</option> }
     });
     Some(
         view! {
