@@ -57,7 +57,7 @@ pub fn ImportPanel() -> impl IntoView {
         trouble.set(
             taken
                 .is_none()
-                .then_some("The file cannot be read as text."),
+                .then_some("The file cannot be read as text, or is longer than 64 MB."),
         );
         if let Some(taken) = taken {
             text.set(taken);

@@ -13,6 +13,9 @@ use crate::view::workspace::{TopPanel, Workspace, page_origin};
 const BODY: &str = "[data-request-json]";
 const BASE_URL: &str = "[aria-describedby='endpoint-line']";
 
+/// The longest file that is read, in bytes: an archive of a long day.
+const LONGEST: f64 = 64e6;
+
 /// Whatever else takes a text.
 const TAKES_TEXT: &str = "input, textarea, select, [contenteditable]";
 
@@ -42,7 +45,8 @@ pub fn watch(workspace: Workspace) {
             return;
         }
         event.prevent_default();
-        if let Some(file) = event.data_transfer().as_ref().and_then(first_file) {
+        let file = event.data_transfer().as_ref().and_then(first_file);
+        if let Some(file) = file.filter(|file| !is_media(file)) {
             take_file(&file, move |text| {
                 if let Some(text) = text {
                     offer(workspace, text);
@@ -75,8 +79,10 @@ fn pasted(workspace: Workspace, event: &ClipboardEvent) {
     // Pasted once more it goes where the caret is.
     let insists = workspace.top_panel.get_untracked() == Some(TopPanel::Import)
         && self::text().with_untracked(|offered| *offered == text);
+    // A part of a body begins with a name or a text.
+    let is_part = in_body && text.trim_start().starts_with('"');
     let wanted = match import::read(&text, None, &page_origin()) {
-        Ok(import) => !in_body || import.what != What::Body,
+        Ok(import) => !is_part && (!in_body || import.what != What::Body),
         // What begins as something that is read here, and is damaged, is told what is wrong with it.
         Err(ImportError::Empty | ImportError::Unknown | ImportError::Json(_)) => false,
         Err(_) => !is_in(TAKES_TEXT),
@@ -85,7 +91,7 @@ fn pasted(workspace: Workspace, event: &ClipboardEvent) {
         event.prevent_default();
         offer(workspace, text);
     } else if text.is_empty()
-        && let Some(file) = first_file(&data)
+        && let Some(file) = first_file(&data).filter(|file| !is_media(file))
     {
         take_file(&file, move |text| {
             if let Some(text) = text {
@@ -112,8 +118,20 @@ pub fn first_file(data: &DataTransfer) -> Option<File> {
     data.files()?.get(0)
 }
 
-/// Hands over the text of a file, or `None` if it cannot be read.
+/// Whether a file is no text by its type.
+fn is_media(file: &File) -> bool {
+    let kind = file.type_();
+    ["image/", "audio/", "video/"]
+        .iter()
+        .any(|media| kind.starts_with(media))
+}
+
+/// Hands over the text of a file, or `None` if it cannot be read or is too long to be a request.
 pub fn take_file(file: &File, take: impl FnOnce(Option<String>) + 'static) {
+    if file.size() > LONGEST {
+        take(None);
+        return;
+    }
     let text = JsFuture::from(file.text());
     spawn_local(async move {
         let text = text.await.ok();
