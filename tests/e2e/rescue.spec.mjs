@@ -23,11 +23,12 @@ test('a panic shows the request and how to go on', async ({ page, playground, en
   expect(JSON.parse(await text.inputValue())).toEqual(BODY);
   await rescue.getByRole('button', { name: /copy/i }).click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('Do not lose me 4711');
-  watch.takeFaults();
   // The page starts again with the same request.
   await rescue.getByRole('button', { name: /reload/i }).click();
-  await playground.ready();
   await expect(rescue).toHaveCount(0);
+  await playground.ready();
+  // Until then every event of the stream met the broken program.
+  watch.takeFaults();
   expect(JSON.parse(await playground.requestText())).toEqual(BODY);
 });
 

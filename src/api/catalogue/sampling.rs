@@ -108,7 +108,7 @@ pub(super) const TEMPERATURE: Row = Row {
         slider: (0.0, 2.0),
         step: 0.01,
         unit: "",
-        marks: &[(0.0, "greedy"), (1.0, "as trained")],
+        marks: &[(0.0, "greedy"), (1.0, "as is")],
         limits: &[
             Limit {
                 dialects: &[Dialect::OpenAi],

@@ -34,7 +34,7 @@ pub(super) fn unknown_keys() -> AnyView {
         }
     };
     view! {
-        <section class=section::section aria-labelledby="unknown-keys-title">
+        <section class=stylance::classes!(section::section, section::others) aria-labelledby="unknown-keys-title">
             <h4 id="unknown-keys-title" class=section::title>
                 "Other keys"
             </h4>
