@@ -53,7 +53,11 @@ pub(super) fn parting(comparison: Comparison) -> AnyView {
     let list = (place > first_rows).then(|| {
         let name = name.clone();
         view! {
-            <div class=css::tokens data-common=place>
+            <div
+                class=css::tokens
+                data-common=place
+                style:--rows-height=format!("{}px", (place - first_rows) as f64 * ROW)
+            >
                 <p class=css::token_head aria-hidden="true">
                     <span>"#"</span>
                     <span>"token"</span>
