@@ -44,7 +44,7 @@ const SAID: f32 = 0.3;
 /// How much a passage that fits worse counts less: a factor of e to this for each point.
 const SHARPNESS: f32 = 24.0;
 /// What a passage counts at least, beside the best.
-const LEAST: f32 = 2e-5;
+pub const LEAST: f32 = 2e-5;
 /// How well the passages that answer what nobody knows fit anything.
 pub const UNKNOWN: f32 = 0.48;
 /// The question of those passages.

@@ -1,6 +1,7 @@
 //! A text that the model goes on with: where its end stands in the corpus, and what may come next.
 
 use super::conversation::Conversation;
+use super::fit::LEAST;
 use super::recall::recall;
 use super::{Model, message, model};
 use crate::builtin::vocabulary::Token;
@@ -41,12 +42,24 @@ impl Mind {
             &model.passages,
             &model.patterns,
         );
-        let weights = reading.weights;
+        // What is recalled may fit better than all passages: the best of both counts 1.
+        let best = recalled
+            .iter()
+            .map(|(_, weight)| *weight)
+            .fold(1.0, f32::max);
+        let mut weights = reading.weights;
+        for weight in &mut weights {
+            *weight = (*weight / best).max(LEAST);
+        }
+        let recalled = recalled
+            .iter()
+            .map(|(answer, weight)| (answer, weight / best));
+        let own = own.iter().map(|(answer, weight)| (answer, *weight));
         let mut own_tokens = Vec::new();
         let mut own_weights = Vec::new();
-        for (answer, weight) in own.iter().chain(&recalled) {
+        for (answer, weight) in own.chain(recalled) {
             own_tokens.extend(message(&model.vocabulary, "assistant", answer));
-            own_weights.resize(own_tokens.len(), *weight);
+            own_weights.resize(own_tokens.len(), weight);
         }
         let mut mind = Self {
             weights,
