@@ -19,6 +19,8 @@ pub enum Setting {
     Dialect,
     /// The groups of parameters that are folded, separated by commas.
     FoldedGroups,
+    /// Whether the history shows the requests of sweeps.
+    HistorySweeps,
     /// Origins that links brought and that the user has not said yes to, separated by spaces.
     HeldOrigins,
     /// The user's own presets, as JSON.
@@ -51,6 +53,7 @@ impl Setting {
             Self::CodeLanguage => "playground.code_language",
             Self::Dialect => "playground.dialect",
             Self::FoldedGroups => "playground.folded_groups",
+            Self::HistorySweeps => "playground.history_sweeps",
             Self::HeldOrigins => "playground.held_origins",
             Self::Presets => "playground.presets",
             Self::Prices => "playground.prices",

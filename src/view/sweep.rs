@@ -8,15 +8,17 @@ use super::controls::download::DownloadButton;
 use super::controls::icon::{Icon, IconView};
 use super::controls::tabs::{Tab, Tabs};
 use super::workspace::Workspace;
+use crate::api::base_url::BaseUrl;
+use crate::api::body::Body;
 use crate::run::sweep::grid::Count;
-use crate::run::sweep::table;
+use crate::run::sweep::{Plan, PlanError, table};
 use crate::run::take_away::SavedFile;
 use engine::Engine;
-use form::Draft;
 
 mod chart;
 mod engine;
 mod form;
+mod keep;
 mod matrix;
 mod requests;
 
@@ -38,16 +40,22 @@ const TABS: [Tab; 3] = [
     },
 ];
 
+/// The sweep that the form says, of a request; subscribes to what is typed there.
+///
+/// # Errors
+/// Says what in the form cannot be read.
+pub fn drafted(workspace: Workspace, body: Body) -> Result<Plan, PlanError> {
+    Engine::here(workspace).draft.plan(body)
+}
+
+/// Fills the form with what somebody brought. Nothing is sent, and earlier results stay.
+pub fn propose(workspace: Workspace, plan: &Plan) {
+    Engine::here(workspace).draft.show(plan);
+}
+
 /// Draws the panel.
 pub fn sweep(workspace: Workspace) -> AnyView {
     let engine = Engine::here(workspace);
-    let draft = Draft::in_owner();
-    if let Some(plan) = engine
-        .grid
-        .with_untracked(|grid| grid.as_ref().map(|grid| grid.plan.clone()))
-    {
-        draft.show(&plan);
-    }
     let chosen = RwSignal::new(0_usize);
     let any = Memo::new(move |_| engine.grid.with(Option::is_some));
     // Another plan is drawn anew; what comes of it changes cells alone.
@@ -58,7 +66,8 @@ pub fn sweep(workspace: Workspace) -> AnyView {
     });
     let drawn: [fn(Engine) -> AnyView; 3] = [matrix::matrix, requests::requests, chart::chart];
     let results = move || {
-        plan.track();
+        // Read, not only tracked: a memo that nobody reads never wakes.
+        plan.with(|_| ());
         TABS.iter()
             .zip(drawn)
             .enumerate()
@@ -82,9 +91,16 @@ pub fn sweep(workspace: Workspace) -> AnyView {
             <h2 id="sweep-title" class="visually-hidden">
                 "Sweep"
             </h2>
-            {form::form(workspace, engine, draft)}
+            {form::form(workspace, engine)}
             <Show when=move || any.get()>
                 {progress(engine)}
+                <p class=css::about>{move || about(engine, workspace)}</p>
+                {move || {
+                    engine
+                        .trouble
+                        .get()
+                        .map(|words| view! { <p class=css::trouble role="alert">{words}</p> })
+                }}
                 <Show when=move || !engine.is_kept.get()>
                     <p class=css::words role="status">
                         "The browser keeps no more: its storage is full or off. Save the sweep as a file before you reload."
@@ -96,6 +112,22 @@ pub fn sweep(workspace: Workspace) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What the results below are of: the form above may say something else by now.
+fn about(engine: Engine, workspace: Workspace) -> Option<String> {
+    let here = workspace
+        .base
+        .with(|base| base.as_ref().ok().map(BaseUrl::base));
+    engine.grid.with(|grid| {
+        let grid = grid.as_ref()?;
+        let base = grid.base.as_ref().map(BaseUrl::base);
+        let elsewhere = match base {
+            Some(base) if here.as_ref() != Some(&base) => format!(", all of it sent to {base}"),
+            _ => String::new(),
+        };
+        Some(format!("{}{elsewhere}", grid.plan.name()))
+    })
 }
 
 fn state(engine: Engine) -> &'static str {

@@ -68,6 +68,38 @@ pub enum Unsendable {
     Key(char),
 }
 
+/// Where requests go: an endpoint, and the key of its origin. Not for logs, because of the key.
+#[derive(Clone)]
+pub struct Recipient {
+    base: BaseUrl,
+    key: Option<String>,
+    first_byte_timeout_seconds: Option<f64>,
+    dialect: Dialect,
+}
+
+impl Recipient {
+    /// A body as it is sent there.
+    pub fn request_of(&self, body: Body) -> (SentRequest, HttpRequest) {
+        let body_text = body.to_pretty();
+        let http = HttpRequest {
+            url: self.base.chat_completions(),
+            body: body_text.clone(),
+            key: self.key.clone(),
+            first_byte_timeout_seconds: self.first_byte_timeout_seconds,
+        };
+        let request = SentRequest {
+            base: self.base.clone(),
+            body,
+            body_text,
+            key_given: self.key.is_some(),
+            sent_at: js_sys::Date::now(),
+            dialect: Some(self.dialect),
+            lineage: Lineage::default(),
+        };
+        (request, http)
+    }
+}
+
 /// What is unfolded beneath the bar at the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopPanel {
@@ -292,24 +324,17 @@ impl Workspace {
     /// where there is no endpoint.
     pub fn request_of(self, body: Body) -> Option<(SentRequest, HttpRequest)> {
         let base = self.base.get_untracked().ok()?;
-        let key = self.key(&base);
-        let body_text = body.to_pretty();
-        let http = HttpRequest {
-            url: base.chat_completions(),
-            body: body_text.clone(),
-            key: key.clone(),
-            first_byte_timeout_seconds: self.first_byte_timeout.get_untracked(),
-        };
-        let request = SentRequest {
+        Some(self.recipient(base).request_of(body))
+    }
+
+    /// An endpoint with what is known of it now.
+    pub fn recipient(self, base: BaseUrl) -> Recipient {
+        Recipient {
+            key: self.key(&base),
             base,
-            body,
-            body_text,
-            key_given: key.is_some(),
-            sent_at: js_sys::Date::now(),
-            dialect: Some(self.dialect.get_untracked()),
-            lineage: Lineage::default(),
-        };
-        Some((request, http))
+            first_byte_timeout_seconds: self.first_byte_timeout.get_untracked(),
+            dialect: self.dialect.get_untracked(),
+        }
     }
 
     /// The key that was typed for the origin of a base URL.

@@ -53,6 +53,18 @@ impl Source {
     }
 }
 
+/// Which request of which sweep a run was.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OfSweep {
+    /// Tells the sweep from others.
+    pub id: String,
+    /// What was swept: `temperature by seed`.
+    pub name: String,
+    /// What this request changed: `temperature 0.5 · seed 1`.
+    pub cell: String,
+}
+
 /// What the list knows of a run.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -92,6 +104,9 @@ pub struct Entry {
     /// Every parting on the way from an original to it; empty for an original.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "lenient")]
     pub line: Vec<Departure>,
+    /// The sweep that it belongs to, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sweep: Option<OfSweep>,
     /// The user's name for it.
     pub name: Option<String>,
     /// Whether it is never dropped to make room.
@@ -101,7 +116,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What there is to know of a run now. Name, star and bytes are for the store to fill in.
+    /// What there is to know of a run now. Sweep, name, star and bytes are for the store to fill in.
     pub fn of(run: &Run, id: &str, source: Source) -> Self {
         let answer = &run.answer;
         let first = answer.choices.first();
@@ -132,6 +147,7 @@ impl Entry {
             parameters: parameters(body),
             source,
             line: run.request.lineage.line.clone(),
+            sweep: None,
             name: None,
             starred: false,
             bytes: 0,

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Entry;
+use super::entry::OfSweep;
 use crate::run::playback::{FileError, Recording};
 
 /// What the history knows of a run beside its recording.
@@ -21,6 +22,9 @@ pub struct Kept {
     pub name: Option<String>,
     /// Whether it has a star.
     pub starred: bool,
+    /// The sweep that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sweep: Option<OfSweep>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -36,6 +40,7 @@ pub fn write(recording: &Recording, entry: &Entry) -> String {
             id: Some(entry.id.clone()),
             name: entry.name.clone(),
             starred: entry.starred,
+            sweep: entry.sweep.clone(),
         },
     };
     let file = recording.to_file();
@@ -114,6 +119,11 @@ mod tests {
             id: id(1_767_225_600_000.0, 0xab),
             name: Some("two\nlines".into()),
             starred: true,
+            sweep: Some(OfSweep {
+                id: "1".into(),
+                name: "seed".into(),
+                cell: "seed 7".into(),
+            }),
             ..Entry::default()
         };
         assert_eq!(entry.id, "01767225600000-000000ab");
@@ -122,8 +132,8 @@ mod tests {
         let (back, kept) = read(&line, "").unwrap();
         assert_eq!(back, recording());
         assert_eq!(
-            (kept.id, kept.name, kept.starred),
-            (Some(entry.id), entry.name, true)
+            (kept.id, kept.name, kept.starred, kept.sweep),
+            (Some(entry.id), entry.name, true, entry.sweep)
         );
         assert_eq!(Recording::from_file(&line, "").unwrap(), recording());
     }

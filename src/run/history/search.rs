@@ -1,9 +1,10 @@
 //! What is looked for among the runs: words, and conditions on parameters and figures.
 //!
 //! `weather temperature=0.2 "a b"` finds runs that have both words (the second with its space) in the
-//! request's messages, the answer, the model, the base URL or the name, and were asked with a temperature
-//! of 0.2. Conditions are `=`, `!=`, `<`, `>`, `<=` and `>=`; a name may have dots for what is inside a
-//! parameter, and `name=` alone asks that it is set. Case never matters.
+//! request's messages, the answer, the model, the base URL, the name or what a sweep changed, and were asked
+//! with a temperature of 0.2. Conditions are `=`, `!=`, `<`, `>`, `<=` and `>=`; a name may have dots for what is inside a
+//! parameter, and `name=` alone asks that it is set: `sweep=` finds the runs of sweeps, `sweep!=` all
+//! others. Case never matters.
 
 use serde_json::Value;
 
@@ -110,7 +111,8 @@ fn known(entry: &Entry) -> String {
     } = entry;
     let model = entry.model.as_deref().unwrap_or("");
     let name = entry.name.as_deref().unwrap_or("");
-    format!("{model}\n{base}\n{name}\n{prompt}\n{answer}").to_lowercase()
+    let cell = entry.sweep.as_ref().map_or("", |sweep| &sweep.cell);
+    format!("{model}\n{base}\n{name}\n{cell}\n{prompt}\n{answer}").to_lowercase()
 }
 
 /// The terms of a search: divided by white space, except within double quotes.
@@ -171,7 +173,9 @@ impl Condition {
             .zip(self.value.parse::<f64>().ok());
         let alike = match numbers {
             Some((there, asked)) => there == asked,
-            None if matches!(self.name.as_str(), "model" | "base") => there.contains(&self.value),
+            None if matches!(self.name.as_str(), "model" | "base" | "sweep") => {
+                there.contains(&self.value)
+            }
             None => there == self.value,
         };
         let ordered =
@@ -193,6 +197,7 @@ impl Condition {
             "model" => entry.model.clone(),
             "base" => Some(entry.base.clone()),
             "name" => entry.name.clone(),
+            "sweep" => entry.sweep.as_ref().map(|sweep| sweep.name.clone()),
             "finish" | "finish_reason" => Some(entry.ending()),
             "status" => number(entry.status.map(u64::from)),
             "tokens" | "completion_tokens" => number(entry.tokens),
@@ -287,6 +292,29 @@ mod tests {
         ] {
             assert_eq!(verdict(misses), Verdict::Misses, "{misses}");
         }
+    }
+
+    #[test]
+    fn a_run_is_found_by_its_sweep() {
+        assert_eq!(verdict("sweep="), Verdict::Misses);
+        assert_eq!(verdict("sweep!="), Verdict::Fits);
+        let entry = Entry {
+            sweep: Some(super::super::entry::OfSweep {
+                id: "1".into(),
+                name: "temperature by seed".into(),
+                cell: "temperature 0.5 · seed 1".into(),
+            }),
+            ..entry()
+        };
+        for fits in [
+            "sweep=",
+            "sweep=seed",
+            "\"temperature 0.5\" sweep=temperature",
+            "seed",
+        ] {
+            assert_eq!(Query::read(fits).judge(&entry), Verdict::Fits, "{fits}");
+        }
+        assert_eq!(Query::read("sweep!=").judge(&entry), Verdict::Misses);
     }
 
     #[test]

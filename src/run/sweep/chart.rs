@@ -1,14 +1,14 @@
 //! Where the results of a sweep stand in a chart: the first axis to the right, a figure upwards, a line
 //! for each value of the second axis.
 
-use super::figures::Figure;
 use super::grid::Grid;
+use super::measure::Measure;
 use super::values;
 
 /// A chart. Places are from 0 (left, bottom) to 1 (right, top).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
-    /// What each line is called; empty for the only one.
+    /// One for each value of the second axis; one alone where there is none.
     pub lines: Vec<Line>,
     /// Marks along the bottom: place and label.
     pub across: Vec<(f64, String)>,
@@ -27,8 +27,8 @@ pub struct Line {
     pub points: Vec<(f64, f64)>,
 }
 
-/// Places a figure. `None` while no result has it.
-pub fn chart(grid: &Grid, figure: Figure) -> Option<Chart> {
+/// Places a measure. `None` while no result has it.
+pub fn chart(grid: &Grid, measure: Measure) -> Option<Chart> {
     let axis = &grid.plan.first;
     let numbers: Option<Vec<f64>> = axis.values.iter().map(values::number).collect();
     let rows = axis.values.len();
@@ -46,10 +46,7 @@ pub fn chart(grid: &Grid, figure: Figure) -> Option<Chart> {
             .map(|at| (at as f64 + 0.5) / rows as f64)
             .collect(),
     };
-    let results = |first: usize, second: usize| {
-        let answered = grid.answered(first, second);
-        answered.filter_map(move |figures| figure.of(figures))
-    };
+    let results = |first: usize, second: usize| measure.points(grid, first, second);
     let columns = grid.plan.columns();
     let all = (0..rows).flat_map(|first| (0..columns).map(move |second| (first, second)));
     let (low, high) = span(all.flat_map(|(first, second)| results(first, second)))?;
@@ -58,7 +55,7 @@ pub fn chart(grid: &Grid, figure: Figure) -> Option<Chart> {
     let lines = (0..columns).map(|second| {
         let at = |first: usize| places.get(first).copied().unwrap_or(0.0);
         let mut means: Vec<(f64, f64)> = (0..rows)
-            .filter_map(|first| Some((at(first), height(grid.mean(first, second, figure)?))))
+            .filter_map(|first| Some((at(first), height(measure.of(grid, first, second)?))))
             .collect();
         means.sort_by(|a, b| a.0.total_cmp(&b.0));
         Line {
@@ -71,7 +68,11 @@ pub fn chart(grid: &Grid, figure: Figure) -> Option<Chart> {
                 .unwrap_or_default(),
             means,
             points: (0..rows)
-                .flat_map(|first| results(first, second).map(move |value| (first, value)))
+                .flat_map(|first| {
+                    results(first, second)
+                        .into_iter()
+                        .map(move |value| (first, value))
+                })
                 .map(|(first, value)| (at(first), height(value)))
                 .collect(),
         }
@@ -89,6 +90,25 @@ pub fn chart(grid: &Grid, figure: Figure) -> Option<Chart> {
             .map(|value| (height(value), value))
             .collect(),
     })
+}
+
+/// Which marks along the bottom have room for their labels: those at least so far from the one before that
+/// has. `places` are in any order.
+pub fn labelled(places: &[f64], least: f64) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    let place = |at: usize| places.get(at).copied().unwrap_or(0.0);
+    order.sort_by(|a, b| place(*a).total_cmp(&place(*b)));
+    let mut labelled = vec![false; places.len()];
+    let mut last = f64::NEG_INFINITY;
+    for at in order {
+        if place(at) - last >= least
+            && let Some(has) = labelled.get_mut(at)
+        {
+            *has = true;
+            last = place(at);
+        }
+    }
+    labelled
 }
 
 fn span(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
@@ -125,7 +145,7 @@ fn scale(low: f64, high: f64) -> (f64, f64, f64) {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::super::{CellState, Figures, Plan};
+    use super::super::{CellState, Figure, Figures, Plan};
     use super::*;
     use crate::api::body::Body;
     use crate::run::RunState;
@@ -143,7 +163,7 @@ mod tests {
             )
             .unwrap(),
         );
-        assert_eq!(chart(&grid, Figure::Perplexity), None);
+        assert_eq!(chart(&grid, Measure::Mean(Figure::Perplexity)), None);
         for (at, cell) in grid.sorted(None).into_iter().enumerate() {
             grid.set(
                 cell,
@@ -154,7 +174,7 @@ mod tests {
                 }),
             );
         }
-        let drawn = chart(&grid, Figure::Perplexity).unwrap();
+        let drawn = chart(&grid, Measure::Mean(Figure::Perplexity)).unwrap();
         let across: Vec<f64> = drawn.across.iter().map(|(place, _)| *place).collect();
         assert_eq!(across, [0.0, 0.25, 1.0]);
         assert_eq!(drawn.lines.len(), 2);
@@ -177,11 +197,22 @@ mod tests {
             }
             grid
         };
-        let drawn = chart(&grid, Figure::Total).unwrap();
+        let drawn = chart(&grid, Measure::Mean(Figure::Total)).unwrap();
         assert_eq!(
             drawn.across,
             [(0.25, "a".to_owned()), (0.75, "b".to_owned())]
         );
+    }
+
+    #[test]
+    fn labels_keep_apart() {
+        let places = [0.0, 0.05, 0.1, 0.5, 0.55, 1.0];
+        assert_eq!(
+            labelled(&places, 0.1),
+            [true, false, true, true, false, true]
+        );
+        assert_eq!(labelled(&[1.0, 0.95, 0.0], 0.1), [false, true, true]);
+        assert_eq!(labelled(&[], 0.1), [false; 0]);
     }
 
     proptest! {

@@ -6,6 +6,7 @@ use super::agreement::{Agreement, agreement};
 use super::figures::{Figure, Figures};
 use super::plan::{Cell, Plan};
 use super::values;
+use crate::api::base_url::BaseUrl;
 use crate::run::RunState;
 
 /// Where a cell stands.
@@ -21,6 +22,8 @@ pub enum CellState {
         error: String,
         /// How often it was tried.
         tries: u32,
+        /// How long it waits, in milliseconds.
+        wait_ms: f64,
     },
     /// It is over: answered, failed, or stopped.
     Over(Figures),
@@ -59,7 +62,13 @@ impl CellState {
 pub struct Grid {
     /// What is asked.
     pub plan: Plan,
+    /// Where it is asked: fixed when it begins, whatever the request on the page names later.
+    pub base: Option<BaseUrl>,
+    /// Its name in the history, which its runs bear.
+    pub id: String,
     states: BTreeMap<Cell, CellState>,
+    /// The latest run of each cell, by its id in the history.
+    runs: BTreeMap<Cell, String>,
 }
 
 /// How far a sweep is.
@@ -80,7 +89,10 @@ impl Grid {
     pub fn new(plan: Plan) -> Self {
         Self {
             plan,
+            base: None,
+            id: String::new(),
             states: BTreeMap::new(),
+            runs: BTreeMap::new(),
         }
     }
 
@@ -92,6 +104,16 @@ impl Grid {
     /// Tells where a cell stands.
     pub fn set(&mut self, cell: Cell, state: CellState) {
         self.states.insert(cell, state);
+    }
+
+    /// The id that the latest run of a cell has in the history.
+    pub fn run_of(&self, cell: Cell) -> Option<&str> {
+        self.runs.get(&cell).map(String::as_str)
+    }
+
+    /// Tells which run of the history is the latest of a cell.
+    pub fn set_run(&mut self, cell: Cell, id: String) {
+        self.runs.insert(cell, id);
     }
 
     /// The cell to ask next, if one waits.

@@ -1,6 +1,6 @@
 //! What a sweep changes, and the request of each of its cells.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::values::{self, AxisValue, ValuesError};
 use crate::api::body::Body;
@@ -11,6 +11,9 @@ pub const MOST_REQUESTS: usize = 1_000;
 /// The most requests that may be under way at once. Browsers hold others back anyway: six a host
 /// over HTTP/1.1.
 pub const MOST_AT_ONCE: usize = 16;
+
+/// The longest name of a parameter, in characters.
+const LONGEST_NAME: usize = 100;
 
 /// What an axis changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +44,7 @@ impl Target {
         }
     }
 
-    fn write(&self, body: &mut Body, value: &AxisValue) {
+    pub(super) fn write(&self, body: &mut Body, value: &AxisValue) {
         match self {
             Self::Parameter(name) => body.write(name, value.clone()),
             Self::LastUserMessage => body.edit_messages(|messages| {
@@ -64,26 +67,40 @@ pub struct Axis {
     pub target: Target,
     /// Its values, in the order in which they are tried.
     pub values: Vec<AxisValue>,
+    /// The values as they were typed.
+    text: String,
 }
 
 impl Axis {
-    /// The values as they can be typed again.
-    pub fn text(&self) -> String {
-        let listed: Option<Vec<Value>> = self.values.iter().cloned().collect();
-        match listed {
-            Some(values) => Value::Array(values).to_string(),
-            None => {
-                let written = |value: &AxisValue| match value {
-                    None => values::UNSET.to_owned(),
-                    Some(value) => value.to_string(),
-                };
-                self.values
-                    .iter()
-                    .map(written)
-                    .collect::<Vec<_>>()
-                    .join("\n")
-            }
+    /// An axis from what a person typed.
+    ///
+    /// # Errors
+    /// Where the name is none, or the values cannot be read.
+    pub fn read(name: &str, text: &str) -> Result<Self, PlanError> {
+        let target = Target::named(name);
+        let name = target.name();
+        if name.is_empty() {
+            return Err(PlanError::NoParameter);
         }
+        if name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
+            return Err(PlanError::Name);
+        }
+        match values::parse(text) {
+            Ok(values) => Ok(Self {
+                target,
+                values,
+                text: text.trim().to_owned(),
+            }),
+            Err(error) => Err(PlanError::Values {
+                parameter: name.to_owned(),
+                error,
+            }),
+        }
+    }
+
+    /// The values as they were typed.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 }
 
@@ -96,7 +113,7 @@ pub struct Plan {
     pub first: Axis,
     /// The axis that the columns follow.
     pub second: Option<Axis>,
-    /// How often each cell is asked, 1 or more.
+    /// How often each cell is asked, 1 to [`MOST_REQUESTS`].
     pub repeats: usize,
     /// How many requests are under way at once, 1 to [`MOST_AT_ONCE`].
     pub at_once: usize,
@@ -108,6 +125,9 @@ pub enum PlanError {
     /// An axis without a parameter.
     #[error("Name a parameter to sweep.")]
     NoParameter,
+    /// A name that no parameter has.
+    #[error("The name of a parameter has at most {LONGEST_NAME} characters, and no line break.")]
+    Name,
     /// Both axes change the same thing.
     #[error("Both axes change {0}. Name another parameter for one of them.")]
     Twice(String),
@@ -119,6 +139,12 @@ pub enum PlanError {
         /// What is wrong with them.
         error: ValuesError,
     },
+    /// A number of repeats that is none.
+    #[error("Each can be asked 1 to {MOST_REQUESTS} times: type a whole number.")]
+    Repeats,
+    /// A number of requests at once that is none.
+    #[error("1 to {MOST_AT_ONCE} requests can be under way at once: type a whole number.")]
+    AtOnce,
     /// More than [`MOST_REQUESTS`].
     #[error(
         "That would be {0} requests; {MOST_REQUESTS} is the most. Take fewer values or repeats."
@@ -155,31 +181,24 @@ impl Plan {
         repeats: usize,
         at_once: usize,
     ) -> Result<Self, PlanError> {
-        let axis = |(name, text): (&str, &str)| {
-            let target = Target::named(name);
-            if target.name().is_empty() {
-                return Err(PlanError::NoParameter);
-            }
-            match values::parse(text) {
-                Ok(values) => Ok(Axis { target, values }),
-                Err(error) => Err(PlanError::Values {
-                    parameter: target.name().to_owned(),
-                    error,
-                }),
-            }
-        };
+        let axis = |(name, text): (&str, &str)| Axis::read(name, text);
         let plan = Self {
             body,
             first: axis(first)?,
             second: second.map(axis).transpose()?,
-            repeats: repeats.max(1),
-            at_once: at_once.clamp(1, MOST_AT_ONCE),
+            repeats,
+            at_once,
         };
         plan.checked()
     }
 
     fn checked(self) -> Result<Self, PlanError> {
-        let axes = || std::iter::once(&self.first).chain(&self.second);
+        if !(1..=MOST_REQUESTS).contains(&self.repeats) {
+            return Err(PlanError::Repeats);
+        }
+        if !(1..=MOST_AT_ONCE).contains(&self.at_once) {
+            return Err(PlanError::AtOnce);
+        }
         if self
             .second
             .as_ref()
@@ -187,15 +206,50 @@ impl Plan {
         {
             return Err(PlanError::Twice(self.first.target.name().to_owned()));
         }
-        if axes().any(|axis| axis.target == Target::LastUserMessage)
-            && !has_user_message(&self.body)
-        {
+        let needs_message = |axis: &Axis| axis.target == Target::LastUserMessage;
+        if self.axes().any(needs_message) && !has_user_message(&self.body) {
             return Err(PlanError::NoMessage);
         }
         match self.requests() {
             count if count > MOST_REQUESTS => Err(PlanError::TooMany(count)),
             _ => Ok(self),
         }
+    }
+
+    /// The same sweep of another request.
+    ///
+    /// # Errors
+    /// Where that request has nothing to change.
+    pub fn over(self, body: Body) -> Result<Self, PlanError> {
+        Self { body, ..self }.checked()
+    }
+
+    /// One or two axes.
+    pub fn axes(&self) -> impl Iterator<Item = &Axis> {
+        std::iter::once(&self.first).chain(&self.second)
+    }
+
+    /// What is swept, in a few words: `temperature by seed`.
+    pub fn name(&self) -> String {
+        let names: Vec<&str> = self.axes().map(|axis| axis.target.name()).collect();
+        names.join(" by ")
+    }
+
+    /// What a cell changes, and which repeat it is: `temperature 0.5 · seed 1 · repeat 2`.
+    pub fn name_of(&self, cell: Cell) -> String {
+        let places = [cell.first, cell.second];
+        let mut parts: Vec<String> = self
+            .axes()
+            .zip(places)
+            .filter_map(|(axis, at)| {
+                let value = values::label(axis.values.get(at)?);
+                Some(format!("{} {}", axis.target.name(), values::brief(&value)))
+            })
+            .collect();
+        if self.repeats > 1 {
+            parts.push(format!("repeat {}", cell.repeat + 1));
+        }
+        parts.join(" · ")
     }
 
     /// How many columns the grid has.
@@ -236,73 +290,6 @@ impl Plan {
             axis.target.write(&mut body, value);
         }
         body
-    }
-
-    /// How many tokens it may take: those of the prompts, by the rule of thumb of four bytes each, and
-    /// the most that may be written; `None` where nothing limits an answer.
-    pub fn estimate(&self) -> (u64, Option<u64>) {
-        let (mut prompt, mut written) = (0_u64, Some(0_u64));
-        for cell in self.cells() {
-            let body = self.body(cell);
-            let text = body
-                .get("messages")
-                .map(Value::to_string)
-                .unwrap_or_default();
-            prompt += text.len() as u64 / 4;
-            let number = |name| body.get(name).and_then(Value::as_u64).filter(|it| *it > 0);
-            let most = number("max_completion_tokens").or_else(|| number("max_tokens"));
-            let choices = number("best_of").or_else(|| number("n")).unwrap_or(1);
-            written = written.zip(most).map(|(sum, most)| sum + most * choices);
-        }
-        (prompt, written)
-    }
-
-    /// As JSON, for files and links.
-    pub fn to_json(&self) -> Value {
-        let axis = |axis: &Axis| {
-            let mut map = Map::new();
-            map.insert("parameter".into(), json!(axis.target.name()));
-            map.insert("values".into(), json!(axis.text()));
-            Value::Object(map)
-        };
-        let axes: Vec<Value> = std::iter::once(&self.first)
-            .chain(&self.second)
-            .map(axis)
-            .collect();
-        json!({"axes": axes, "repeats": self.repeats, "at_once": self.at_once})
-    }
-
-    /// The plan that [`Plan::to_json`] wrote, over a body.
-    ///
-    /// # Errors
-    /// Where it is none.
-    pub fn from_json(value: &Value, body: Body) -> Result<Self, PlanError> {
-        let unreadable = |what: &str| PlanError::Unreadable(what.to_owned());
-        let axes = value.get("axes").and_then(Value::as_array);
-        let axes = axes.ok_or_else(|| unreadable("it has no list of axes"))?;
-        let mut read = Vec::new();
-        for axis in axes {
-            let text = |name| axis.get(name).and_then(Value::as_str);
-            match (text("parameter"), text("values")) {
-                (Some(name), Some(values)) => read.push((name, values)),
-                _ => return Err(unreadable("an axis lacks its parameter or its values")),
-            }
-        }
-        let count = |name| {
-            let count = value.get(name).and_then(Value::as_u64).unwrap_or(1);
-            usize::try_from(count).unwrap_or(usize::MAX)
-        };
-        match read.as_slice() {
-            [first] => Self::read(body, *first, None, count("repeats"), count("at_once")),
-            [first, second] => Self::read(
-                body,
-                *first,
-                Some(*second),
-                count("repeats"),
-                count("at_once"),
-            ),
-            _ => Err(unreadable("it has neither one axis nor two")),
-        }
     }
 }
 
@@ -354,7 +341,9 @@ mod tests {
         assert!(bodies[9].contains(r#""temperature":2,"#) && bodies[9].ends_with(r#""seed":2}"#));
         let distinct: std::collections::BTreeSet<_> = bodies.iter().collect();
         assert_eq!(distinct.len(), 10);
-        assert_eq!(plan.estimate().1, Some(100));
+        assert_eq!(plan.name(), "temperature by seed");
+        let last = plan.cells().last().map(|cell| plan.name_of(*cell));
+        assert_eq!(last.as_deref(), Some("temperature 2 · seed 2"));
     }
 
     #[test]
@@ -403,19 +392,16 @@ mod tests {
             plan(("n", "1..500"), None, 3),
             Err(PlanError::TooMany(1500))
         );
+        assert_eq!(plan(("n", "1"), None, 0), Err(PlanError::Repeats));
+        assert_eq!(plan(("n", "1"), None, 9999), Err(PlanError::Repeats));
+        let at_once = |at_once| Plan::read(body(), ("n", "1"), None, 1, at_once).map(|_| ());
+        assert_eq!(at_once(16), Ok(()));
+        assert_eq!(
+            (at_once(0), at_once(17)),
+            (Err(PlanError::AtOnce), Err(PlanError::AtOnce))
+        );
+        assert_eq!(plan((&"n".repeat(101), "1"), None, 1), Err(PlanError::Name));
         let error = plan(("n", ""), None, 1).unwrap_err().to_string();
         assert!(error.starts_with("n: Type at least one value"), "{error}");
-    }
-
-    #[test]
-    fn a_plan_is_read_from_what_it_writes() {
-        for second in [None, Some(("top_p", "unset\n0.5\n1.0"))] {
-            let plan = plan(("stop", r#"["a, b", "c"]"#), second, 2).unwrap();
-            assert_eq!(Plan::from_json(&plan.to_json(), body()), Ok(plan));
-        }
-        assert!(matches!(
-            Plan::from_json(&json!({}), body()),
-            Err(PlanError::Unreadable(_))
-        ));
     }
 }

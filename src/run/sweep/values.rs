@@ -92,6 +92,16 @@ pub fn label(value: &AxisValue) -> String {
     }
 }
 
+/// The beginning of a label, in one line, where there is room for no more.
+pub fn brief(label: &str) -> String {
+    const MOST: usize = 40;
+    let line = label.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default()),
+        None => line,
+    }
+}
+
 /// The value as a number, where it is one.
 pub fn number(value: &AxisValue) -> Option<f64> {
     value.as_ref()?.as_f64().filter(|number| number.is_finite())

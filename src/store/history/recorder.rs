@@ -10,7 +10,7 @@ use super::StoreError;
 use super::news::{self, News};
 use super::records::{self, Batch};
 use crate::run::Run;
-use crate::run::history::entry::{self, Source};
+use crate::run::history::entry::{self, OfSweep, Source};
 use crate::run::history::{Entry, chunk};
 use crate::run::playback::Recording;
 
@@ -35,6 +35,8 @@ pub struct Recorder(Rc<State>);
 
 struct State {
     id: String,
+    /// The sweep that the run belongs to.
+    sweep: Option<OfSweep>,
     /// How much of the run was handed to the queue: pieces, bytes, chunks.
     pieces: Cell<usize>,
     received: Cell<usize>,
@@ -53,13 +55,14 @@ struct State {
 }
 
 impl Recorder {
-    /// The keeper of a run that begins.
-    pub fn begin(run: &Run) -> Self {
+    /// The keeper of a run that begins, by itself or for a sweep.
+    pub fn begin(run: &Run, sweep: Option<OfSweep>) -> Self {
         Self(Rc::new(State {
             id: match &run.request.lineage.id {
                 Some(id) => id.clone(),
                 None => records::new_id(run.request.sent_at),
             },
+            sweep,
             pieces: Cell::new(0),
             received: Cell::new(0),
             chunks: Cell::new(0),
@@ -71,6 +74,18 @@ impl Recorder {
             writing: Cell::new(false),
             over: Cell::new(false),
         }))
+    }
+
+    /// The id of the run in the history.
+    pub fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// Whether all of the run is kept, to be read again.
+    pub fn is_kept(&self) -> bool {
+        let state = &self.0;
+        let written = !state.writing.get() && state.queue.borrow().is_empty();
+        state.frame.get() == Frame::Whole && written && !state.over.get()
     }
 
     /// Looks at the run after a change, at a time in milliseconds of any clock. Returns whether there is
@@ -128,7 +143,9 @@ impl Recorder {
             let told = match add(&batch).await {
                 Ok(true) if ended => {
                     news::changed();
-                    records::drop_oldest().await.err()
+                    records::drop_oldest_now_and_then(batch.entry.bytes)
+                        .await
+                        .err()
                 }
                 Ok(true) => {
                     if batch.first {
@@ -210,6 +227,7 @@ impl State {
         texts = text.as_ref().map_or(texts, String::len);
         self.taken.set((chunks, framed, texts));
         let entry = Entry {
+            sweep: self.sweep.clone(),
             bytes: (chunks + framed + texts) as u64,
             ..Entry::of(run, &self.id, Source::Sent)
         };

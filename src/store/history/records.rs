@@ -1,5 +1,6 @@
 //! Reading and changing what is kept.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use idb::{KeyRange, Query, TransactionMode};
@@ -264,6 +265,29 @@ pub async fn clear() -> Result<(), StoreError> {
     written(transaction).await?;
     news::changed();
     Ok(())
+}
+
+/// How many runs may end before the history is brought within its limits again. It takes reading the whole
+/// list, which the requests of a sweep need not wait for each time.
+const EVERY: u32 = 20;
+
+/// A run that takes so many bytes is reason enough to look at once.
+const LARGE: u64 = 1_000_000;
+
+thread_local! {
+    /// How many runs have ended since.
+    static ENDED: Cell<u32> = const { Cell::new(EVERY) };
+}
+
+/// A run ended that takes so many bytes. Drops the oldest as [`drop_oldest`] does, the first time and then
+/// after every few runs, or after a large one.
+pub(super) async fn drop_oldest_now_and_then(bytes: u64) -> Result<(), StoreError> {
+    let ended = ENDED.get() + 1;
+    ENDED.set(ended % EVERY);
+    match ended < EVERY && bytes < LARGE {
+        true => Ok(()),
+        false => drop_oldest().await,
+    }
 }
 
 /// Drops the oldest runs without a star until the history is within its limits.

@@ -122,6 +122,7 @@ async fn import_lines(text: &str) -> Result<Imported, StoreError> {
                 let entry = Entry {
                     name: kept.name,
                     starred: kept.starred,
+                    sweep: kept.sweep,
                     ..Entry::of(&run, &id, Source::Imported)
                 };
                 let text = entry::text(&run);

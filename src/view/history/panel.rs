@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::compare::{Compare, choice_bar};
 use super::row::{ROW, Row};
-use super::runs::Runs;
+use super::runs::{Runs, Sweeps};
 use super::{deeds, files};
 use crate::api::entry::counted;
 use crate::run::history::limit;
@@ -174,6 +174,7 @@ fn tools(runs: Runs) -> AnyView {
                 <IconView icon=Icon::Star />
                 "Starred"
             </button>
+            {sweeps(runs)}
         </div>
         <div class=css::tools role="group" aria-label="All runs shown">
             {choice_bar(runs)}
@@ -198,6 +199,42 @@ fn tools(runs: Runs) -> AnyView {
                 </Show>
             </Show>
         </div>
+    }
+    .into_any()
+}
+
+/// Leaves out the requests of sweeps, or all others. It is there once there is one.
+fn sweeps(runs: Runs) -> AnyView {
+    let any = Memo::new(move |_| {
+        runs.all.with(|all| {
+            all.as_ref()
+                .is_some_and(|all| all.iter().any(|entry| entry.sweep.is_some()))
+        })
+    });
+    let at = move || {
+        Sweeps::ALL
+            .iter()
+            .position(|each| *each == runs.sweeps.get())
+    };
+    view! {
+        <Show when=move || any.get() || runs.sweeps.get() != Sweeps::Shown>
+            <select
+                class=css::sweeps
+                aria-label="Runs of sweeps"
+                prop:selectedIndex=move || at().map_or(0, |at| at as u32)
+                on:change:target=move |event| {
+                    let at = usize::try_from(event.target().selected_index()).unwrap_or(0);
+                    runs.choose_sweeps(Sweeps::ALL.get(at).copied().unwrap_or(Sweeps::Shown));
+                }
+            >
+                {Sweeps::ALL
+                    .map(|each| {
+                        let chosen = runs.sweeps.get_untracked() == each;
+                        view! { <option selected=chosen>{each.label()}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </Show>
     }
     .into_any()
 }

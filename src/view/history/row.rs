@@ -166,6 +166,10 @@ fn facts(entry: Memo<Option<Arc<Entry>>>) -> impl IntoView {
             (css::time, Some(local_time(entry.sent_at))),
             (css::ending, Some(entry.ending())),
             (css::plain, branch),
+            (
+                css::sweep,
+                entry.sweep.as_ref().map(|sweep| sweep.cell.clone()),
+            ),
             (css::number, tokens),
             (css::number, total),
             (css::model, entry.model.clone()),

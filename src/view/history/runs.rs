@@ -11,6 +11,7 @@ use super::compare::All;
 use crate::run::history::Entry;
 use crate::run::history::search::{Query, Verdict};
 use crate::store::history;
+use crate::store::settings::{self, Setting};
 
 /// How long after a change the list is read again: several come at once.
 const AFTER_CHANGE: Duration = Duration::from_millis(100);
@@ -20,6 +21,56 @@ const PAUSE: Duration = Duration::from_millis(120);
 
 /// Entries, the latest first.
 pub type List = Arc<Vec<Arc<Entry>>>;
+
+/// Whether the requests of sweeps are in the list, which may be a thousand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sweeps {
+    /// They stand among all others.
+    Shown,
+    /// They are left out.
+    Hidden,
+    /// They alone are shown.
+    Alone,
+}
+
+impl Sweeps {
+    /// All of them, in the order of a list to choose from.
+    pub const ALL: [Self; 3] = [Self::Shown, Self::Hidden, Self::Alone];
+
+    /// What it is called, for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Shown => "All runs",
+            Self::Hidden => "Without sweeps",
+            Self::Alone => "Sweeps alone",
+        }
+    }
+
+    /// Its name in the settings.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Hidden => "hidden",
+            Self::Alone => "alone",
+        }
+    }
+
+    fn kept() -> Self {
+        let kept = settings::load(Setting::HistorySweeps);
+        let named = Self::ALL
+            .into_iter()
+            .find(|it| Some(it.name()) == kept.as_deref());
+        named.unwrap_or(Self::Shown)
+    }
+
+    fn shows(self, entry: &Entry) -> bool {
+        match self {
+            Self::Shown => true,
+            Self::Hidden => entry.sweep.is_none(),
+            Self::Alone => entry.sweep.is_some(),
+        }
+    }
+}
 
 /// What the status line says, and what can be undone.
 #[derive(Clone)]
@@ -43,6 +94,8 @@ pub struct Runs {
     pub typed: RwSignal<String>,
     /// Whether only those with a star are shown.
     pub starred_only: RwSignal<bool>,
+    /// Whether the requests of sweeps are shown.
+    pub sweeps: RwSignal<Sweeps>,
     /// Whether the texts are still looked through.
     pub searching: RwSignal<bool>,
     /// Changes when something else is looked for.
@@ -71,6 +124,7 @@ impl Runs {
             shown: RwSignal::new(List::default()),
             typed: RwSignal::new(String::new()),
             starred_only: RwSignal::new(false),
+            sweeps: RwSignal::new(Sweeps::kept()),
             searching: RwSignal::new(false),
             generation: RwSignal::new(0),
             unreadable: RwSignal::new(false),
@@ -165,6 +219,13 @@ impl Runs {
         }
     }
 
+    /// Shows the requests of sweeps or not, now and at the next visits.
+    pub fn choose_sweeps(self, sweeps: Sweeps) {
+        settings::save(Setting::HistorySweeps, Some(sweeps.name()));
+        self.sweeps.set(sweeps);
+        self.search_anew();
+    }
+
     /// Looks for something else: from the top of the list.
     pub fn search_anew(self) {
         self.wanted.set(None);
@@ -180,7 +241,10 @@ impl Runs {
         let query = self.typed.with_untracked(|typed| Query::read(typed));
         let starred_only = self.starred_only.get_untracked();
         let (mut fit, mut open) = (HashSet::new(), HashSet::new());
-        for entry in all.iter().filter(|it| it.starred || !starred_only) {
+        let sweeps = self.sweeps.get_untracked();
+        let looked_at =
+            |entry: &&Arc<Entry>| (entry.starred || !starred_only) && sweeps.shows(entry);
+        for entry in all.iter().filter(looked_at) {
             match query.judge(entry) {
                 Verdict::Fits => fit.insert(entry.id.clone()),
                 Verdict::AskText => open.insert(entry.id.clone()),

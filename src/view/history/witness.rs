@@ -40,7 +40,7 @@ fn keeper(number: u64, run: &Run) -> Recorder {
         match latest.as_ref() {
             Some((of, recorder)) if *of == number => recorder.clone(),
             _ => {
-                let recorder = Recorder::begin(run);
+                let recorder = Recorder::begin(run, None);
                 *latest = Some((number, recorder.clone()));
                 recorder
             }

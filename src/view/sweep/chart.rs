@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::engine::Engine;
-use crate::run::sweep::chart::{Chart, chart as placed};
-use crate::run::sweep::figures::shown;
-use crate::run::sweep::{Figure, Grid, values};
+use crate::run::sweep::chart::{Chart, chart as placed, labelled};
+use crate::run::sweep::{Figure, Grid, Measure, values};
 
 import_style!(css, "chart.module.css");
 
@@ -14,30 +13,42 @@ import_style!(css, "chart.module.css");
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 300.0;
 
-/// How many lines look different from one another; later ones look like earlier ones.
-const LOOKS: usize = 6;
+/// How many colours lines have.
+const COLOURS: usize = 6;
 
-/// The most marks along the bottom that have a label.
-const LABELS: usize = 12;
+/// How many ways of dashing lines have: with the colours, 18 lines differ.
+const DASHES: usize = 3;
+
+/// The room of a label along the bottom, as a share of the width: in a wide place and in a narrow one.
+const ROOM: (f64, f64) = (1.0 / 12.0, 1.0 / 5.0);
+
+/// Colour and dash of a line, by which it is told from others.
+fn look(at: usize) -> (String, String) {
+    let dash = (at + at / COLOURS) % DASHES;
+    ((at % COLOURS).to_string(), dash.to_string())
+}
 
 /// Draws the chart.
 pub fn chart(engine: Engine) -> AnyView {
     // What tells most, where the answers have it.
     let first = engine.grid.with_untracked(|grid| match grid {
-        Some(grid) if placed(grid, Figure::Perplexity).is_some() => Figure::Perplexity,
+        Some(grid) if placed(grid, Measure::Mean(Figure::Perplexity)).is_some() => {
+            Figure::Perplexity
+        }
         _ => Figure::CompletionTokens,
     });
-    let figure = RwSignal::new(first);
+    let first = Measure::Mean(first);
+    let measure = RwSignal::new(first);
     let drawn = Memo::new(move |_| {
         engine
             .grid
-            .with(|grid| grid.as_ref().and_then(|grid| placed(grid, figure.get())))
+            .with(|grid| grid.as_ref().and_then(|grid| placed(grid, measure.get())))
     });
-    let at = move || Figure::ALL.iter().position(|each| *each == figure.get());
+    let at = move || Measure::all().position(|each| each == measure.get());
     let numbers = move || {
         engine
             .grid
-            .with(|grid| grid.as_ref().map(|grid| table(grid, figure.get())))
+            .with(|grid| grid.as_ref().map(|grid| table(grid, measure.get())))
     };
     view! {
         <div class=css::chart>
@@ -49,25 +60,20 @@ pub fn chart(engine: Engine) -> AnyView {
                     prop:selectedIndex=move || at().map_or(0, |at| at as u32)
                     on:change:target=move |event| {
                         let at = usize::try_from(event.target().selected_index()).unwrap_or(0);
-                        figure.set(Figure::ALL.get(at).copied().unwrap_or(first));
+                        measure.set(Measure::all().nth(at).unwrap_or(first));
                     }
                 >
-                    {Figure::ALL
+                    {Measure::all()
                         .map(|each| view! { <option selected=each == first>{each.label()}</option> })
                         .collect_view()}
                 </select>
             </label>
             {move || match drawn.get() {
                 None => {
-                    let words = match figure.get() {
-                        Figure::Perplexity | Figure::Entropy => {
-                            "No answer has it yet. It takes logprobs in the request; the entropy takes top_logprobs besides."
-                        }
-                        _ => "No answer has it yet.",
-                    };
+                    let words = format!("No answer has it yet. {}", measure.get().wants());
                     view! { <p class=css::none>{words}</p> }.into_any()
                 }
-                Some(chart) => plot(engine, figure.get(), chart),
+                Some(chart) => plot(engine, measure.get(), chart),
             }}
             {numbers}
         </div>
@@ -75,15 +81,7 @@ pub fn chart(engine: Engine) -> AnyView {
     .into_any()
 }
 
-/// The label of a figure's axis: what it is, in which unit.
-fn axis_label(figure: Figure) -> String {
-    match figure.unit() {
-        "" => figure.label().to_owned(),
-        unit => format!("{} ({unit})", figure.label()),
-    }
-}
-
-fn plot(engine: Engine, figure: Figure, chart: Chart) -> AnyView {
+fn plot(engine: Engine, measure: Measure, chart: Chart) -> AnyView {
     let names = engine.grid.with_untracked(|grid| {
         let plan = &grid.as_ref()?.plan;
         let second = plan
@@ -116,20 +114,19 @@ fn plot(engine: Engine, figure: Figure, chart: Chart) -> AnyView {
             .iter()
             .map(|(across, up)| format!("M{:.1} {:.1}h0", x(*across), y(*up)))
             .collect();
-        let look = (at % LOOKS).to_string();
+        let (look, dash) = look(at);
         view! {
-            <path class=css::line data-look=look.clone() d=path></path>
+            <path class=css::line data-look=look.clone() data-dash=dash d=path></path>
             <path class=css::dots data-look=look d=dots></path>
         }
     });
-    let every = chart.across.len().div_ceil(LABELS).max(1);
     let said = format!(
         "{} against {first}; the numbers are in the table below.",
-        axis_label(figure)
+        measure.with_unit()
     );
     view! {
         <figure class=css::figure>
-            <p class=css::up>{axis_label(figure)}</p>
+            <p class=css::up>{measure.with_unit()}</p>
             <div class=css::side aria-hidden="true">
                 {chart
                     .up
@@ -155,26 +152,14 @@ fn plot(engine: Engine, figure: Figure, chart: Chart) -> AnyView {
                 {lines.collect_view()}
             </svg>
             <div class=css::beneath aria-hidden="true">
-                {chart
-                    .across
-                    .iter()
-                    .step_by(every)
-                    .map(|(place, label)| {
-                        let left = format!("{:.1}%", place * 100.0);
-                        view! {
-                            <span class=css::label style:left=left>
-                                {label.chars().take(14).collect::<String>()}
-                            </span>
-                        }
-                    })
-                    .collect_view()}
+                {labels(&chart)}
             </div>
             <p class=css::across>{first}</p>
             {second
                 .map(|second| {
                     let keys = chart.lines.iter().enumerate().map(|(at, line)| {
                         view! {
-                            <span class=css::key data-look=(at % LOOKS).to_string()>
+                            <span class=css::key data-look=look(at).0 data-dash=look(at).1>
                                 {format!("{second} {}", line.label)}
                             </span>
                         }
@@ -186,6 +171,33 @@ fn plot(engine: Engine, figure: Figure, chart: Chart) -> AnyView {
     .into_any()
 }
 
+/// What stands along the bottom, where there is room for it.
+fn labels(chart: &Chart) -> AnyView {
+    let places: Vec<f64> = chart.across.iter().map(|(place, _)| *place).collect();
+    let (wide, narrow) = (labelled(&places, ROOM.0), labelled(&places, ROOM.1));
+    let shown = wide.iter().filter(|has| **has).count().max(1);
+    let most = format!("{:.1}%", 96.0 / shown as f64);
+    let marks = chart.across.iter().zip(wide).zip(narrow);
+    let marks = marks.filter(|((_, wide), _)| *wide);
+    marks
+        .map(|(((place, label), _), narrow)| {
+            let left = format!("{:.1}%", place * 100.0);
+            view! {
+                <span
+                    class=css::label
+                    data-wide=(!narrow).then_some("")
+                    title=label.clone()
+                    style:left=left
+                    style:max-width=most.clone()
+                >
+                    {values::brief(label)}
+                </span>
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
 /// A value at the side of the chart, without digits that say nothing.
 fn tick(value: f64) -> String {
     let text = format!("{value:.3}");
@@ -193,10 +205,10 @@ fn tick(value: f64) -> String {
 }
 
 /// The means as numbers.
-fn table(grid: &Grid, figure: Figure) -> AnyView {
+fn table(grid: &Grid, measure: Measure) -> AnyView {
     let plan = &grid.plan;
     let columns: Vec<String> = match &plan.second {
-        None => vec![axis_label(figure)],
+        None => vec![measure.with_unit()],
         Some(second) => {
             let name = second.target.name();
             second
@@ -208,9 +220,9 @@ fn table(grid: &Grid, figure: Figure) -> AnyView {
     };
     let rows = plan.first.values.iter().enumerate().map(|(first, value)| {
         let cells = (0..plan.columns()).map(|second| {
-            let mean = grid.mean(first, second, figure);
+            let mean = measure.of(grid, first, second);
             let value = mean.map(|mean| mean.to_string());
-            let words = mean.map_or_else(|| "–".to_owned(), |mean| shown(figure, mean));
+            let words = mean.map_or_else(|| "–".to_owned(), |mean| measure.shown(mean));
             view! {
                 <td class=css::number data-mean=format!("{first},{second}") data-value=value>
                     {words}
@@ -226,13 +238,13 @@ fn table(grid: &Grid, figure: Figure) -> AnyView {
             </tr>
         }
     });
-    let repeats = match plan.repeats {
-        1 => String::new(),
-        repeats => format!(", mean of {repeats}"),
+    let repeats = match (measure, plan.repeats) {
+        (Measure::Mean(_), repeats) if repeats > 1 => format!(", mean of {repeats}"),
+        _ => String::new(),
     };
     view! {
         <table class=css::table>
-            <caption class=css::caption>{format!("{}{repeats}", axis_label(figure))}</caption>
+            <caption class=css::caption>{format!("{}{repeats}", measure.with_unit())}</caption>
             <thead>
                 <tr>
                     <th scope="col" class=css::row>

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::engine::Engine;
+use crate::api::body::Body;
 use crate::api::catalogue;
 use crate::api::entry::counted;
+use crate::run::sweep::plan::{MOST_AT_ONCE, MOST_REQUESTS};
 use crate::run::sweep::{Plan, PlanError};
 use crate::view::answer::group;
 use crate::view::controls::button::css as button;
@@ -14,7 +16,7 @@ use crate::view::workspace::Workspace;
 
 import_style!(css, "form.module.css");
 
-/// What was typed.
+/// What was typed. It is the page's, not the panel's: a link fills it, and a link takes it along.
 #[derive(Clone, Copy)]
 pub struct Draft {
     first: AxisDraft,
@@ -52,26 +54,33 @@ impl Draft {
     /// Takes over what a plan says.
     pub fn show(self, plan: &Plan) {
         self.first.name.set(plan.first.target.name().to_owned());
-        self.first.values.set(plan.first.text());
+        self.first.values.set(plan.first.text().to_owned());
         let second = plan.second.as_ref();
         let name = second.map(|axis| axis.target.name().to_owned());
         self.second.name.set(name.unwrap_or_default());
-        self.second
-            .values
-            .set(second.map(|axis| axis.text()).unwrap_or_default());
+        self.second.values.set(
+            second
+                .map(|axis| axis.text().to_owned())
+                .unwrap_or_default(),
+        );
         self.repeats.set(plan.repeats.to_string());
         self.at_once.set(plan.at_once.to_string());
     }
 
-    fn plan(self, workspace: Workspace) -> Result<Plan, PlanError> {
-        let count = |text: RwSignal<String>| text.with(|text| text.trim().parse().unwrap_or(1));
+    /// The sweep of a request that is typed here; subscribes to what is typed.
+    ///
+    /// # Errors
+    /// Says what cannot be read.
+    pub fn plan(self, body: Body) -> Result<Plan, PlanError> {
+        // What is no number is refused as one that is out of range.
+        let count = |text: RwSignal<String>| text.with(|text| text.trim().parse().unwrap_or(0));
         let (first, second) = (
             (self.first.name.get(), self.first.values.get()),
             (self.second.name.get(), self.second.values.get()),
         );
         let has_second = !second.0.trim().is_empty();
         Plan::read(
-            workspace.body.get(),
+            body,
             (&first.0, &first.1),
             has_second.then_some((second.0.as_str(), second.1.as_str())),
             count(self.repeats),
@@ -81,18 +90,20 @@ impl Draft {
 }
 
 /// Draws the form.
-pub fn form(workspace: Workspace, engine: Engine, draft: Draft) -> AnyView {
-    let plan = Memo::new(move |_| draft.plan(workspace));
+pub fn form(workspace: Workspace, engine: Engine) -> AnyView {
+    let draft = engine.draft;
+    let plan = Memo::new(move |_| draft.plan(workspace.body.get()));
     let says = move || match plan.get() {
         Ok(plan) => cost(&plan),
         Err(error) => error.to_string(),
     };
     let unsendable = move || workspace.unsendable().map(|reason| reason.to_string());
-    let cannot = move || plan.with(Result::is_err) || unsendable().is_some();
+    let refused = move || plan.with(Result::is_err) || unsendable().is_some();
+    let cannot = move || refused() || engine.going.get();
     let start = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if let Ok(plan) = plan.get_untracked()
-            && untrack(unsendable).is_none()
+            && !untrack(cannot)
         {
             engine.start(plan);
         }
@@ -111,11 +122,11 @@ pub fn form(workspace: Workspace, engine: Engine, draft: Draft) -> AnyView {
             <div class=css::line>
                 <label class=css::count>
                     "Ask each "
-                    <input class=css::number type="number" min="1" max="100" bind:value=draft.repeats aria-label="Repeats" />
+                    <input class=css::number type="number" min="1" max=MOST_REQUESTS bind:value=draft.repeats aria-label="Repeats" />
                     " times,"
                 </label>
                 <label class=css::count>
-                    <input class=css::number type="number" min="1" max="16" bind:value=draft.at_once aria-label="Requests at once" />
+                    <input class=css::number type="number" min="1" max=MOST_AT_ONCE bind:value=draft.at_once aria-label="Requests at once" />
                     " at once"
                 </label>
                 <button
@@ -128,12 +139,13 @@ pub fn form(workspace: Workspace, engine: Engine, draft: Draft) -> AnyView {
                     "Start the sweep"
                 </button>
             </div>
-            <p id="sweep-cost" class=css::cost role="status" data-refused=move || cannot().then_some("")>
+            <p id="sweep-cost" class=css::cost role="status" data-refused=move || refused().then_some("")>
                 {says}
                 {move || unsendable().map(|reason| format!(" {reason}"))}
+                {move || engine.going.get().then_some(" Stop the sweep that goes on before you start another.")}
             </p>
             <p class=css::hint>
-                "Values: a list (0, 0.5, 1), a range (0..2 step 0.5), a JSON array, or one a line; “unset” leaves the parameter out. The rest of each request is the one on the left."
+                "Values: a list (0, 0.5, 1), a range (0..2 step 0.5), a JSON array, or one a line; “unset” leaves the parameter out. All else is as the request says."
             </p>
         </form>
     }
@@ -170,10 +182,10 @@ fn axis(word: &'static str, name: &'static str, values: &'static str, draft: Axi
 
 /// How many requests it is, and how many tokens it may take.
 fn cost(plan: &Plan) -> String {
-    let (prompt, written) = plan.estimate();
+    let estimate = plan.estimate();
     let requests = counted(plan.requests(), "request");
-    let prompt = format!("about {} prompt tokens", group(prompt));
-    match written {
+    let prompt = format!("about {} prompt tokens", group(estimate.prompt));
+    match estimate.written {
         Some(written) => format!(
             "{requests}: {prompt}, and at most {} written.",
             group(written)

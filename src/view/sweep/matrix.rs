@@ -7,6 +7,7 @@ use super::engine::Engine;
 use crate::run::source::Origin;
 use crate::run::sweep::figures::shown;
 use crate::run::sweep::{Cell, CellState, Figure, Figures, values};
+use crate::view::answer::readable_ms;
 use crate::view::session;
 use crate::view::workspace::Workspace;
 
@@ -31,10 +32,7 @@ pub fn matrix(engine: Engine) -> AnyView {
     let Some(plan) = plan else {
         return ().into_any();
     };
-    let corner = match &plan.second {
-        None => plan.first.target.name().to_owned(),
-        Some(second) => format!("{} by {}", plan.first.target.name(), second.target.name()),
-    };
+    let corner = plan.name();
     let columns: Vec<String> = match &plan.second {
         None => vec!["answers".to_owned()],
         Some(second) => second.values.iter().map(values::label).collect(),
@@ -53,14 +51,14 @@ pub fn matrix(engine: Engine) -> AnyView {
             });
             view! {
                 <td class=css::cell>
-                    {repeats.collect_view()} {(plan.repeats > 1).then(|| agreement(engine, first, second))}
+                    {repeats.collect_view()} {(plan.repeats > 1).then(|| agreement(engine, first, second, plan.repeats))}
                 </td>
             }
         });
         view! {
             <tr>
                 <th class=css::side scope="row">
-                    {label}
+                    {heading(label)}
                 </th>
                 {cells.collect_view()}
             </tr>
@@ -76,7 +74,7 @@ pub fn matrix(engine: Engine) -> AnyView {
                         </th>
                         {columns
                             .into_iter()
-                            .map(|label| view! { <th class=css::top scope="col">{label}</th> })
+                            .map(|label| view! { <th class=css::top scope="col">{heading(label)}</th> })
                             .collect_view()}
                     </tr>
                 </thead>
@@ -87,22 +85,29 @@ pub fn matrix(engine: Engine) -> AnyView {
     .into_any()
 }
 
+/// A value at the head of a row or column; of a long text, how it begins.
+fn heading(label: String) -> AnyView {
+    let title = label.clone();
+    view! {
+        <span class=css::heading title=title>
+            {label}
+        </span>
+    }
+    .into_any()
+}
+
 /// Where a cell stands, brought up to date when it changes.
 pub fn state_of(engine: Engine, cell: Cell) -> Memo<CellState> {
-    Memo::new(move |_| {
-        engine.grid.with(|grid| match grid {
-            Some(grid) => grid.state(cell).clone(),
-            None => CellState::Waiting,
-        })
-    })
+    Memo::new(move |_| engine.state_of(cell))
 }
 
 /// Shows the run of a cell as the current run: played back at once, with its request beside it.
-pub fn open(engine: Engine, cell: Cell) {
-    let workspace = Workspace::here();
-    if let Some(recording) = engine.recording(cell) {
-        session::play_at_once(workspace.session, recording, Origin::Playback);
-        workspace.stage.show_answer();
+pub fn open(engine: Engine, workspace: Workspace, cell: Cell) {
+    if engine.is_over(cell) {
+        engine.with_run(cell, move |recording| {
+            session::play_at_once(workspace.session, recording, Origin::Playback);
+            workspace.stage.show_answer();
+        });
     }
 }
 
@@ -110,8 +115,13 @@ pub fn open(engine: Engine, cell: Cell) {
 pub fn excerpt(state: &CellState) -> String {
     let text = match state {
         CellState::Waiting => return "waiting".to_owned(),
-        CellState::Retrying { error, tries } => {
-            return format!("tried {tries}×, will be tried again. {error}");
+        CellState::Retrying {
+            error,
+            tries,
+            wait_ms,
+        } => {
+            let (number, unit) = readable_ms(*wait_ms);
+            return format!("tried {tries}×, again after {number} {unit}. {error}");
         }
         CellState::Live(figures) | CellState::Over(figures) => match &figures.error {
             Some(error) => error,
@@ -128,6 +138,7 @@ pub fn excerpt(state: &CellState) -> String {
 }
 
 fn entry(engine: Engine, cell: Cell) -> AnyView {
+    let workspace = Workspace::here();
     let state = state_of(engine, cell);
     let figures = move || state.with(|state| state.figures().map(beneath).unwrap_or_default());
     view! {
@@ -138,7 +149,7 @@ fn entry(engine: Engine, cell: Cell) -> AnyView {
             data-state=move || state.with(CellState::name)
             title="Open this run"
             aria-disabled=move || state.with(|state| !matches!(state, CellState::Over(_))).to_string()
-            on:click=move |_| open(engine, cell)
+            on:click=move |_| open(engine, workspace, cell)
         >
             <span class=css::answer dir="auto">{move || state.with(excerpt)}</span>
             <span class=css::figures>{figures}</span>
@@ -165,11 +176,27 @@ fn beneath(figures: &Figures) -> String {
 }
 
 /// How far the repeats of a cell agree.
-fn agreement(engine: Engine, first: usize, second: usize) -> AnyView {
+fn agreement(engine: Engine, first: usize, second: usize, repeats: usize) -> AnyView {
+    // Answers are compared when there is another one, not at each look at what is under way.
+    let answered = Memo::new(move |_| {
+        let states = (0..repeats).map(|repeat| {
+            engine.state_of(Cell {
+                first,
+                second,
+                repeat,
+            })
+        });
+        states
+            .filter(|state| matches!(state, CellState::Over(_)))
+            .count()
+    });
     let found = Memo::new(move |_| {
+        if answered.get() < 2 {
+            return None;
+        }
         engine
             .grid
-            .with(|grid| grid.as_ref().and_then(|grid| grid.agreement(first, second)))
+            .with_untracked(|grid| grid.as_ref().and_then(|grid| grid.agreement(first, second)))
     });
     let words = move || {
         found.get().map(|found| {

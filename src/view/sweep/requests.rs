@@ -8,8 +8,9 @@ use stylance::import_style;
 use super::engine::Engine;
 use super::matrix::{excerpt, open, state_of};
 use crate::run::sweep::figures::shown;
-use crate::run::sweep::{Cell, CellState, Figure};
+use crate::run::sweep::{Cell, CellState, Figure, Measure};
 use crate::view::controls::virtual_list::VirtualList;
+use crate::view::workspace::Workspace;
 
 import_style!(css, "requests.module.css");
 
@@ -34,15 +35,9 @@ pub fn requests(engine: Engine) -> AnyView {
         rows.track();
         before.map_or(0, |before| before + 1)
     });
-    let names = engine.grid.with_untracked(|grid| {
-        let plan = &grid.as_ref()?.plan;
-        let axes = std::iter::once(&plan.first).chain(&plan.second);
-        Some(
-            axes.map(|axis| axis.target.name().to_owned())
-                .collect::<Vec<_>>()
-                .join(" · "),
-        )
-    });
+    let names = engine
+        .grid
+        .with_untracked(|grid| grid.as_ref().map(|grid| grid.plan.name()));
     let sort = move |figure: Figure| {
         order.update(|order| {
             *order = match *order {
@@ -56,9 +51,10 @@ pub fn requests(engine: Engine) -> AnyView {
         Some((by, upwards)) if by == figure => Some(if upwards { " ↑" } else { " ↓" }),
         _ => None,
     };
+    let workspace = Workspace::here();
     let row = move |at: usize| {
         let cell = rows.with_untracked(|rows| rows.get(at).copied());
-        cell.map(|cell| row_of(engine, cell))
+        cell.map(|cell| row_of(engine, workspace, cell))
     };
     view! {
         <div class=css::wide>
@@ -74,7 +70,7 @@ pub fn requests(engine: Engine) -> AnyView {
                                 title=format!("Sort by {}", figure.label())
                                 on:click=move |_| sort(figure)
                             >
-                                {figure.label()}
+                                {Measure::Mean(figure).with_unit()}
                                 {move || arrow(figure)}
                             </button>
                         }
@@ -90,16 +86,16 @@ pub fn requests(engine: Engine) -> AnyView {
     .into_any()
 }
 
-fn row_of(engine: Engine, cell: Cell) -> AnyView {
+fn row_of(engine: Engine, workspace: Workspace, cell: Cell) -> AnyView {
     let state = state_of(engine, cell);
-    let labels = engine
-        .grid
-        .with_untracked(|grid| grid.as_ref().map(|grid| grid.labels(cell)));
-    let (first, second) = labels.unwrap_or_default();
-    let labels = match second {
-        Some(second) => format!("{first} · {second}"),
-        None => first,
-    };
+    let labels = engine.grid.with_untracked(|grid| {
+        let grid = grid.as_ref()?;
+        let (first, second) = grid.labels(cell);
+        let repeat = (grid.plan.repeats > 1).then(|| format!("repeat {}", cell.repeat + 1));
+        let parts = std::iter::once(first).chain(second).chain(repeat);
+        Some(parts.collect::<Vec<_>>().join(" · "))
+    });
+    let title = format!("Open this run: {}", labels.as_deref().unwrap_or_default());
     let finish = move || {
         state.with(|state| {
             let figures = state.figures();
@@ -120,12 +116,12 @@ fn row_of(engine: Engine, cell: Cell) -> AnyView {
             type="button"
             class=css::row
             data-state=move || state.with(CellState::name)
-            title="Open this run"
-            on:click=move |_| open(engine, cell)
+            title=title
+            on:click=move |_| open(engine, workspace, cell)
         >
             <span class=css::text>{labels}</span>
             <span>{finish}</span>
-            {Figure::ALL.map(|figure| view! { <span>{value(figure)}</span> }).collect_view()}
+            {Figure::ALL.map(|figure| view! { <span class=css::number>{value(figure)}</span> }).collect_view()}
             <span class=css::text dir="auto">
                 {move || state.with(excerpt)}
             </span>
