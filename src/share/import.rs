@@ -25,7 +25,7 @@ use thiserror::Error;
 use self::http::Http;
 use super::link::Link;
 use super::link::compact::{self, CompactError};
-use super::plain_link::{self, LinkError};
+use super::plain_link::{self, WholeError};
 use crate::api::body::{Body, BodyError, parse_json};
 use crate::run::playback::{FileError, Recording};
 
@@ -200,7 +200,7 @@ pub enum ImportError {
     Compact(#[from] CompactError),
     /// A plain link that cannot be opened.
     #[error("The link cannot be opened: {0}.")]
-    Plain(#[from] LinkError),
+    Plain(#[from] WholeError),
     /// A saved run that cannot be played.
     #[error(transparent)]
     Run(#[from] FileError),
@@ -283,7 +283,7 @@ fn link(text: &str, page_origin: &str) -> Option<Result<Import, ImportError>> {
         });
         return Some(read.map_err(Into::into));
     }
-    let read = plain_link::read(fragment)?;
+    let read = plain_link::read_whole(fragment)?;
     Some(
         read.map(|link| Import::new(What::Link, link))
             .map_err(Into::into),
@@ -307,6 +307,7 @@ fn json(text: &str, pick: Option<usize>, page_origin: &str) -> Result<Import, Im
             base: Some(run.request.base.base()),
             body: Some(run.request.body.clone()),
             dialect: run.request.dialect,
+            sweep: None,
         };
         return Ok(Import {
             run: Some(run),

@@ -2,16 +2,19 @@
 //!
 //! There are two forms. The plain one (`#base=…&body=…`, [`super::plain_link`]) is for people and scripts
 //! that write links by hand. The compact one (`#r=…`, [`compact`]) is for sharing, and may carry a recorded
-//! answer. Neither has a place for a key, and opening either never sends anything.
+//! answer. Both may carry the plan of a sweep over their body ([`sweep`]). Neither has a place for a key, and
+//! opening either never sends anything.
 
 pub mod base64;
 pub mod compact;
 pub mod deflate;
 mod summary;
+pub mod sweep;
 
 use crate::api::base_url::BaseUrl;
 use crate::api::body::Body;
 use crate::api::dialect::Dialect;
+use crate::run::sweep::Plan;
 
 /// What a link brings. What it does not name stays as it is.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +25,8 @@ pub struct Link {
     pub body: Option<Body>,
     /// The server family to check against.
     pub dialect: Option<Dialect>,
+    /// A sweep over that body.
+    pub sweep: Option<Box<Plan>>,
 }
 
 /// Links longer than this, in characters, may be cut by chat tools and mail programs.

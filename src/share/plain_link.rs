@@ -1,5 +1,6 @@
 //! The plain form of a link: `#base=<URL-encoded base URL>&body=<URL-encoded JSON object>`, with
-//! `&dialect=<name>` where the server family is told.
+//! `&dialect=<name>` where the server family is told, and `&sweep=<URL-encoded plan>` where the body is to be
+//! swept ([`crate::run::sweep::Plan::to_json`]). Pages from before there were sweeps refuse that part by name.
 //!
 //! People type it by hand and scripts make it, so it must always work. Opening one never sends
 //! anything, and a key is never in it.
@@ -7,6 +8,7 @@
 use thiserror::Error;
 
 use super::link::Link;
+use super::link::sweep::{self, SweepError};
 use crate::api::body::{Body, BodyError};
 
 /// Why a link cannot be opened. The page stays as it was.
@@ -28,13 +30,54 @@ pub enum LinkError {
     UnknownPart(String),
 }
 
-/// Reads the fragment of a URL, with or without its `#`. `None` where it is no link of this form.
+/// Why a link cannot be opened that may have a sweep.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum WholeError {
+    /// Its request cannot.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// Its sweep cannot.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
+}
+
+/// The beginning of the part with a sweep.
+const SWEEP: &str = "sweep=";
+
+/// Reads the fragment of a URL, with or without its `#`, as [`read`] does, and its sweep.
+///
+/// # Errors
+/// Says which part is damaged.
+pub fn read_whole(fragment: &str) -> Option<Result<Link, WholeError>> {
+    let with_sweep = |mut link: Link| {
+        if let Some(encoded) = sweep_part(fragment) {
+            let text = decode(encoded).ok_or_else(|| LinkError::Encoding("sweep".to_owned()))?;
+            link.sweep = Some(sweep::read(&text, link.body.as_ref())?);
+        }
+        Ok(link)
+    };
+    Some(read(fragment)?.map_err(Into::into).and_then(with_sweep))
+}
+
+/// Whether a fragment has a part with a sweep.
+pub fn brings_sweep(fragment: &str) -> bool {
+    sweep_part(fragment).is_some()
+}
+
+fn sweep_part(fragment: &str) -> Option<&str> {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    let mut parts = fragment.split('&');
+    parts.find_map(|part| part.strip_prefix(SWEEP))
+}
+
+/// Reads the fragment of a URL, with or without its `#`. `None` where it is no link of this form. A sweep in
+/// it is left aside: [`read_whole`] reads that too.
 ///
 /// # Errors
 /// Says which part is damaged.
 pub fn read(fragment: &str) -> Option<Result<Link, LinkError>> {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-    let known = ["base=", "body=", "dialect="];
+    let known = ["base=", "body=", "dialect=", SWEEP];
     let is_link = fragment
         .split('&')
         .any(|part| known.iter().any(|name| part.starts_with(name)));
@@ -52,6 +95,7 @@ fn read_parts(fragment: &str) -> Result<Link, LinkError> {
             "dialect" => {
                 link.dialect = Some(text.parse().map_err(|_| LinkError::Dialect(text))?);
             }
+            "sweep" => {}
             _ => return Err(LinkError::UnknownPart(name.to_owned())),
         }
     }
@@ -65,6 +109,10 @@ pub fn write(link: &Link) -> String {
         ("base", link.base.clone()),
         ("body", link.body.as_ref().map(Body::to_compact)),
         ("dialect", dialect),
+        (
+            "sweep",
+            link.sweep.as_deref().map(|plan| plan.to_json().to_string()),
+        ),
     ];
     let parts = parts
         .into_iter()
@@ -107,6 +155,7 @@ fn decode(text: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::api::dialect::Dialect;
+    use crate::run::sweep::any_plan;
     use proptest::prelude::*;
 
     #[test]
@@ -117,6 +166,25 @@ mod tests {
         assert_eq!(link.base.as_deref(), Some("http://localhost:8000/v1"));
         assert_eq!(link.body.unwrap().to_compact(), r#"{"n":1.0,"s":"a+b"}"#);
         assert_eq!(link.dialect, Some(Dialect::Vllm08));
+    }
+
+    #[test]
+    fn a_sweep_is_written_by_hand_and_refused_where_it_is_none() {
+        let axes = "%7B%22axes%22%3A%5B%7B%22parameter%22%3A%22seed%22%2C%22values%22%3A%221..3%22%7D%5D%7D";
+        let fragment = format!("#body={{\"n\":1}}&sweep={axes}");
+        assert!(brings_sweep(&fragment) && !brings_sweep("#body={\"a\":\"sweep=\"}"));
+        let link = read_whole(&fragment).unwrap().unwrap();
+        assert_eq!(link.sweep.as_ref().unwrap().requests(), 3);
+        assert_eq!(read(&fragment).unwrap().unwrap().sweep, None);
+        let error = |fragment| read_whole(fragment).unwrap().unwrap_err().to_string();
+        assert_eq!(
+            error("#sweep={}"),
+            "it has a sweep, but no body that could be swept"
+        );
+        assert!(error("#body={}&sweep=%zz").contains("sweep"));
+        assert!(error("#body={}&sweep={").starts_with("the sweep in it cannot be read"));
+        assert!(error("#body={}&sweep={\"axes\":[]}").contains("neither one axis nor two"));
+        assert!(error("#body=[]&sweep={}").starts_with("its body"));
     }
 
     #[test]
@@ -146,15 +214,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_fragment_is_read_or_refused(fragment in "\\PC{0,40}|(base|body|dialect)=[%0-9a-f{}\":,&=]{0,40}") {
-            let _ = read(&fragment);
+        fn any_fragment_is_read_or_refused(fragment in "\\PC{0,40}|(base|body|dialect|sweep)=[%0-9a-f{}\":,&=]{0,40}") {
+            let _ = read_whole(&fragment);
+        }
+
+        #[test]
+        fn a_sweep_is_read_back(plan in any_plan(Body::parse(r#"{"messages":[{"role":"user","content":"a"}]}"#).unwrap())) {
+            let link = Link { body: Some(plan.body.clone()), sweep: Some(Box::new(plan)), ..Link::default() };
+            prop_assert_eq!(read_whole(&write(&link)).unwrap().unwrap(), link);
         }
 
         #[test]
         fn what_is_written_is_read_back(base in "\\PC{0,40}", text in "\\PC{0,40}") {
             let mut body = Body::default();
             body.set("a", text.into());
-            let link = Link { base: Some(base), body: Some(body), dialect: Some(Dialect::LlamaCpp) };
+            let link = Link { base: Some(base), body: Some(body), dialect: Some(Dialect::LlamaCpp), sweep: None };
             let fragment = write(&link);
             prop_assert!(fragment.is_ascii() && !fragment.contains(['\'', '"', ' ', '<', '(', ')']));
             prop_assert_eq!(read(&fragment).unwrap().unwrap(), link);

@@ -67,9 +67,10 @@ impl Workspace {
     pub fn open_link(self) {
         let location = window().location();
         let fragment = location.hash().unwrap_or_default();
-        let is_compact = compact::is_compact(&fragment);
+        // What reads these comes later.
+        let is_read_later = compact::is_compact(&fragment) || plain_link::brings_sweep(&fragment);
         let plain = plain_link::read(&fragment);
-        if !is_compact && plain.is_none() {
+        if !is_read_later && plain.is_none() {
             return;
         }
         let bare = location.pathname().unwrap_or_else(|_| "/".into())
@@ -79,20 +80,20 @@ impl Workspace {
         }
         self.later.ask();
         match plain {
-            _ if is_compact => {
+            _ if is_read_later => {
                 self.notice.set(Some(Notice::Opening));
                 self.later
                     .when_here(move |later| (later.open_link)(self, fragment));
             }
             Some(Ok(link)) => self.take_in(link, By::Link, None),
-            Some(Err(error)) => self.refuse_link(&error),
+            Some(Err(error)) => self.refuse_link(error.to_string()),
             None => {}
         }
     }
 
     /// Says why a link cannot be opened.
-    pub fn refuse_link(self, error: &dyn std::error::Error) {
-        self.notice.set(Some(Notice::Refused(error.to_string())));
+    pub fn refuse_link(self, reason: String) {
+        self.notice.set(Some(Notice::Refused(reason)));
     }
 
     /// Makes what was brought the request; the one before can be had back. An origin that only a link
@@ -150,7 +151,7 @@ impl Workspace {
             let link = Link {
                 base: (!same_base).then(|| request.base.base()),
                 body: (!same_body).then(|| request.body.clone()),
-                dialect: None,
+                ..Link::default()
             };
             // Whoever walks from run to run wants back what was there before the first of them.
             let first = self.notice.with_untracked(|notice| match notice {

@@ -5,11 +5,13 @@
 use leptos::prelude::*;
 
 use super::incoming::By;
-use super::session;
 use super::workspace::{TopPanel, Workspace, page_origin};
+use super::{session, sweep};
 use crate::run::playback::Recording;
 use crate::run::source::Origin;
+use crate::share::link::Link;
 use crate::share::link::compact::{self, Contents};
+use crate::share::plain_link;
 
 mod ask;
 mod frame;
@@ -20,19 +22,44 @@ mod offer;
 
 pub use offer::watch as watch_offers;
 
-/// Opens a compact link: its request, and its answer where it has one, which is shown at once and marked
-/// as a playback. Nothing is sent.
+/// Opens a link that is compact or brings a sweep: its request, its sweep, which fills the form of the panel
+/// of sweeps, and its answer where it has one, which is shown at once and marked as a playback. Nothing is
+/// sent.
 pub fn open_link(workspace: Workspace, fragment: String) {
-    match compact::read(&fragment, &page_origin()) {
-        Err(error) => workspace.refuse_link(&error),
-        Ok(Contents { link, run: None }) => workspace.take_in(link, By::Link, None),
-        Ok(Contents {
-            link,
-            run: Some(run),
-        }) => {
-            workspace.take_in(link, By::LinkWithAnswer, None);
-            show(workspace, run);
+    let contents = match compact::is_compact(&fragment) {
+        true => compact::read(&fragment, &page_origin()).map_err(|error| error.to_string()),
+        false => match plain_link::read_whole(&fragment) {
+            Some(Ok(link)) => Ok(Contents { link, run: None }),
+            Some(Err(error)) => Err(error.to_string()),
+            None => return,
+        },
+    };
+    match contents {
+        Err(reason) => workspace.refuse_link(reason),
+        Ok(Contents { link, run }) => {
+            let by = match run {
+                None => By::Link,
+                Some(_) => By::LinkWithAnswer,
+            };
+            take_in(workspace, link, run, by, None);
         }
+    }
+}
+
+/// Makes what was brought the request, and shows what came with it. An answer comes into view before a sweep,
+/// which then stands beside it.
+fn take_in(workspace: Workspace, link: Link, run: Option<Recording>, by: By, key: Option<&str>) {
+    let plan = link.sweep.clone();
+    workspace.take_in(link, by, key);
+    if let Some(plan) = plan {
+        sweep::propose(workspace, &plan);
+        match run {
+            Some(_) => workspace.stage.offer_sweep(),
+            None => workspace.stage.show_sweep(),
+        }
+    }
+    if let Some(run) = run {
+        show(workspace, run);
     }
 }
 

@@ -54,6 +54,16 @@ impl Stage {
         self.chosen.set(SWEEP);
     }
 
+    /// There is a sweep from now on, beside what is shown.
+    pub fn offer_sweep(self) {
+        self.has_sweep.set(true);
+    }
+
+    /// Whether there is a sweep.
+    pub fn has_sweep(self) -> bool {
+        self.has_sweep.get()
+    }
+
     /// Whether the sweep is what is shown.
     pub fn is_sweep(self) -> bool {
         self.chosen.get() == SWEEP

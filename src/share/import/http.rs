@@ -67,7 +67,7 @@ impl Http {
         let link = Link {
             base,
             body: Some(body),
-            dialect: None,
+            ..Link::default()
         };
         Ok(Import {
             key,

@@ -53,6 +53,7 @@ impl Import {
                 visible(name, 80)
             )),
         }
+        told.extend(self.link.sweep_words());
         if self.run.is_some() {
             told.push("Its answer was recorded and is shown as a playback.".to_owned());
         }

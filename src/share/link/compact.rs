@@ -7,23 +7,27 @@
 //! The text is one JSON object, and holds only what is set:
 //!
 //! ```json
-//! {"base": "https://host/v1", "dialect": "vllm-0.8", "body": {…}, "run": {…}}
+//! {"base": "https://host/v1", "dialect": "vllm-0.8", "body": {…}, "sweep": {…}, "run": {…}}
 //! ```
 //!
-//! `body` is byte for byte the compact body. `run` is a saved run ([`crate::run::playback`]) and brings base
-//! URL and body of its own. There is no member for a key, and a link with a member that is not in this list is
-//! refused.
+//! `body` is byte for byte the compact body. `sweep` is the plan of a sweep over that body
+//! ([`crate::run::sweep::Plan::to_json`]). `run` is a saved run ([`crate::run::playback`]) and brings base URL
+//! and body of its own. There is no member for a key, and a link with a member that is not in this list is
+//! refused. So is one with a sweep by the pages that came before sweeps, which say that they do not know the
+//! member: none of them opens half of it, so it needs no version of its own.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::deflate::{InflateError, deflate, inflate};
+use super::sweep::{self, SweepError};
 use super::{Link, base64};
 use crate::api::body::{Body, BodyError, parse_json};
 use crate::api::dialect::{Dialect, UnknownDialect};
 use crate::run::lineage::Lineage;
 use crate::run::playback::{FileError, Recording};
+use crate::run::sweep::Plan;
 
 /// What version 1 is deflated with: parameters, common values, and words of the trade. Links that were shared
 /// depend on every byte of it, so it never changes; a better one would belong to a version 2.
@@ -76,6 +80,9 @@ pub enum CompactError {
     /// The server family in it is unknown.
     #[error(transparent)]
     Dialect(#[from] UnknownDialect),
+    /// The sweep in it cannot be used.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     /// The recorded run in it cannot be played.
     #[error("the answer in it cannot be played. {0}")]
     Run(#[from] FileError),
@@ -86,11 +93,16 @@ pub fn write(link: &Link) -> Option<String> {
     pack(&text_of(link, None))
 }
 
-/// Writes a recorded run as a fragment, without its `#`. Base URL and body are those that were sent.
-/// `None` where it holds more than is read back.
-pub fn write_run(run: &Recording, dialect: Option<Dialect>) -> Option<String> {
+/// Writes a recorded run as a fragment, without its `#`. Base URL and body are those that were sent; a sweep
+/// is one over that body. `None` where it holds more than is read back.
+pub fn write_run(
+    run: &Recording,
+    dialect: Option<Dialect>,
+    sweep: Option<Box<Plan>>,
+) -> Option<String> {
     let link = Link {
         dialect,
+        sweep,
         ..Link::default()
     };
     // Which run it branched from says nothing to whoever does not have that one.
@@ -140,6 +152,9 @@ fn text_of(link: &Link, run: Option<&str>) -> String {
     }
     if let Some(body) = &link.body {
         members.push(format!("\"body\":{}", body.to_compact()));
+    }
+    if let Some(plan) = &link.sweep {
+        members.push(format!("\"sweep\":{}", plan.to_json()));
     }
     if let Some(run) = run {
         members.push(format!("\"run\":{run}"));
@@ -204,6 +219,8 @@ struct Members<'t> {
     #[serde(borrow)]
     body: Option<&'t RawValue>,
     #[serde(borrow)]
+    sweep: Option<&'t RawValue>,
+    #[serde(borrow)]
     run: Option<&'t RawValue>,
 }
 
@@ -218,6 +235,7 @@ pub fn read_file(text: &str, page_origin: &str) -> Result<Contents, CompactError
         base: members.base,
         body: members.body.map(|raw| Body::parse(raw.get())).transpose()?,
         dialect: members.dialect.map(|name| name.parse()).transpose()?,
+        sweep: None,
     };
     let run = members
         .run
@@ -227,6 +245,9 @@ pub fn read_file(text: &str, page_origin: &str) -> Result<Contents, CompactError
         link.base = Some(run.request.base.base());
         link.body = Some(run.request.body.clone());
         link.dialect = link.dialect.or(run.request.dialect);
+    }
+    if let Some(raw) = members.sweep {
+        link.sweep = Some(sweep::read(raw.get(), link.body.as_ref())?);
     }
     Ok(Contents { link, run })
 }

@@ -12,6 +12,14 @@ const NAMED: usize = 6;
 const LONGEST: usize = 40;
 
 impl Link {
+    /// The sweep that it brings, in a sentence.
+    pub fn sweep_words(&self) -> Option<String> {
+        let plan = self.sweep.as_deref()?;
+        let requests = counted(plan.requests(), "request");
+        let name = plan.name();
+        Some(format!("It brings a sweep of {name}: {requests}."))
+    }
+
     /// What it brings, as the end of a sentence: `2 messages and 3 other parameters (model, seed, stream)`.
     /// Nothing where it has no body.
     pub fn brings(&self) -> Option<String> {
@@ -54,6 +62,22 @@ impl Link {
 mod tests {
     use super::*;
     use crate::api::body::Body;
+    use crate::run::sweep::Plan;
+
+    #[test]
+    fn names_the_sweep_that_it_brings() {
+        let plan = Plan::read(Body::default(), ("n", "1..3"), Some(("seed", "1, 2")), 2, 1);
+        let link = Link {
+            sweep: plan.ok().map(Box::new),
+            ..Link::default()
+        };
+        let words = link.sweep_words();
+        assert_eq!(
+            words.as_deref(),
+            Some("It brings a sweep of n by seed: 12 requests.")
+        );
+        assert_eq!(Link::default().sweep_words(), None);
+    }
 
     #[test]
     fn counts_and_names_what_it_brings() {

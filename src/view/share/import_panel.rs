@@ -5,7 +5,7 @@ use stylance::import_style;
 
 use super::frame::{Frame, fold};
 use super::offer::{self, first_file, take_file};
-use super::show;
+use super::take_in;
 use crate::share::import::{self, Import, ImportError};
 use crate::share::visible::visible;
 use crate::view::controls::button::css as button;
@@ -68,10 +68,8 @@ pub fn ImportPanel() -> impl IntoView {
             return;
         };
         let key = import.key_to_take(&page_origin()).map(str::to_owned);
-        workspace.take_in(import.link, By::Import(import.what), key.as_deref());
-        if let Some(run) = import.run {
-            show(workspace, run);
-        }
+        let by = By::Import(import.what);
+        take_in(workspace, import.link, import.run, by, key.as_deref());
         text.set(String::new());
         fold(workspace, OPENER);
     };

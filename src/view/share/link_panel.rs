@@ -6,13 +6,16 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::frame::Frame;
+use crate::api::body::Body;
 use crate::run::playback::Recording;
+use crate::run::sweep::{Plan, PlanError};
 use crate::run::take_away::SavedFile;
 use crate::share::link::{self, Link, compact};
 use crate::share::plain_link;
 use crate::view::controls::button::css as button;
 use crate::view::controls::copy_button::CopyButton;
 use crate::view::controls::download::DownloadButton;
+use crate::view::sweep;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "link_panel.module.css");
@@ -20,11 +23,12 @@ import_style!(css, "link_panel.module.css");
 /// The pause of typing after which the link is written anew.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// What is shared: the request as it stands, and whether the answer goes along.
+/// What is shared: the request as it stands, and whether the answer and the sweep go along.
 #[derive(Clone, Copy)]
 struct Shared {
     workspace: Workspace,
     with_answer: RwSignal<bool>,
+    with_sweep: RwSignal<bool>,
 }
 
 impl Shared {
@@ -35,11 +39,26 @@ impl Shared {
         let base = workspace
             .base
             .with(|base| link::base_for_link(&typed, base.as_ref().ok()));
+        let body = workspace.body.get();
         Link {
             base: (!base.is_empty()).then_some(base),
-            body: Some(workspace.body.get()),
+            sweep: self.sweep_of(body.clone()),
+            body: Some(body),
             dialect: workspace.dialect_choice.get(),
         }
+    }
+
+    /// The sweep that goes along with a body, if one does.
+    fn sweep_of(self, body: Body) -> Option<Box<Plan>> {
+        let plan = self.with_sweep.get().then(|| self.sweep(body)).flatten()?;
+        plan.ok().map(Box::new)
+    }
+
+    /// What the panel of sweeps says of a body, where there is one.
+    fn sweep(self, body: Body) -> Option<Result<Plan, PlanError>> {
+        let workspace = self.workspace;
+        let any = workspace.stage.has_sweep();
+        any.then(|| sweep::drafted(workspace, body))
     }
 
     /// The run that can go along: one that is over, and of which something came back.
@@ -55,7 +74,10 @@ impl Shared {
     /// The fragment of the link; `None` where it would hold more than a link may.
     fn fragment(self) -> Option<String> {
         match self.with_answer.get().then(|| self.answer()).flatten() {
-            Some(run) => compact::write_run(&run, self.workspace.dialect_choice.get()),
+            Some(run) => {
+                let sweep = self.sweep_of(run.request.body.clone());
+                compact::write_run(&run, self.workspace.dialect_choice.get(), sweep)
+            }
             None => compact::write(&self.request()),
         }
     }
@@ -76,6 +98,8 @@ pub fn LinkPanel() -> impl IntoView {
     let shared = Shared {
         workspace,
         with_answer: RwSignal::new(false),
+        // What is in view is what one means to share.
+        with_sweep: RwSignal::new(untrack(|| workspace.stage.is_sweep())),
     };
     let fragment = RwSignal::new(untrack(|| shared.fragment()));
     let mut write_later = leptos::leptos_dom::helpers::debounce(PAUSE, move |()| {
@@ -88,6 +112,8 @@ pub fn LinkPanel() -> impl IntoView {
         workspace.body.track();
         workspace.dialect_choice.track();
         shared.with_answer.track();
+        shared.with_sweep.track();
+        let _ = shared.sweep(Body::default());
         workspace.session.number();
         workspace.session.state();
         if before.is_some() {
@@ -100,7 +126,7 @@ pub fn LinkPanel() -> impl IntoView {
     view! {
         <Frame
             title="Share this request"
-            about="A link holds the base URL, the body and the server it is checked for. It never holds your key, and no server sees what follows the #."
+            about="A link holds the base URL, the body and the server it is checked for, and what you let go along. It never holds your key, and no server sees what follows the #."
             opener="share-button"
             focus="#share-link"
         >
@@ -134,6 +160,7 @@ pub fn LinkPanel() -> impl IntoView {
                     file=move || Some(file(&untrack(|| shared.request())))
                 />
                 {answer_box(shared)}
+                {sweep_box(shared)}
             </div>
             {by_hand(shared)}
         </Frame>
@@ -179,6 +206,7 @@ fn address_button(shared: Shared) -> AnyView {
         workspace.base_text.track();
         workspace.body.track();
         shared.with_answer.track();
+        shared.with_sweep.track();
         done.set(false);
     });
     let put = move |_| {
@@ -228,6 +256,34 @@ fn answer_box(shared: Shared) -> AnyView {
         <span id="share-answer" class=css::told>
             {words}
         </span>
+    }
+    .into_any()
+}
+
+/// Lets the sweep go along, once there is one.
+fn sweep_box(shared: Shared) -> AnyView {
+    let workspace = shared.workspace;
+    let trouble = move || {
+        let plan = shared.sweep(workspace.body.get())?;
+        plan.err().map(|error| error.to_string())
+    };
+    let trouble = Memo::new(move |_| trouble());
+    view! {
+        <Show when=move || workspace.stage.has_sweep()>
+            <label class=css::check>
+                <input
+                    type="checkbox"
+                    aria-describedby="share-sweep"
+                    disabled=move || trouble.with(Option::is_some)
+                    prop:checked=move || shared.with_sweep.get() && trouble.with(Option::is_none)
+                    on:change:target=move |event| shared.with_sweep.set(event.target().checked())
+                />
+                "With the sweep"
+            </label>
+            <span id="share-sweep" class=css::told>
+                {move || trouble.get()}
+            </span>
+        </Show>
     }
     .into_any()
 }

@@ -29,8 +29,9 @@ pub fn NoticeView() -> impl IntoView {
             let opened = matches!(notice, Notice::Opened { .. });
             let words = match notice {
                 Notice::Opening => "Opening the link …".to_owned(),
-                Notice::Refused(error) => {
-                    format!("The link could not be opened: {error}. The request is as it was.")
+                Notice::Refused(reason) => {
+                    let reason = reason.trim_end_matches('.');
+                    format!("The link could not be opened: {reason}. The request is as it was.")
                 }
                 Notice::Opened {
                     by,
@@ -85,6 +86,7 @@ fn told(by: By, brought: &Link, elsewhere: bool) -> String {
     if let Some(base) = &brought.base {
         sentences.push(format!("Its base URL is {}.", visible(base, 200)));
     }
+    sentences.extend(brought.sweep_words());
     if by == By::LinkWithAnswer {
         sentences.push("Its answer was recorded and is shown as a playback.".to_owned());
     }

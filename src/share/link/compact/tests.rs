@@ -7,6 +7,7 @@ use super::*;
 use crate::api::base_url::BaseUrl;
 use crate::run::record::{Head, SentRequest};
 use crate::run::source::{Ending, Piece};
+use crate::run::sweep::any_plan;
 
 const PAGE: &str = "http://page.test";
 
@@ -18,6 +19,7 @@ fn link(base: Option<&str>, body: Option<&str>, dialect: Option<Dialect>) -> Lin
         base: base.map(str::to_owned),
         body: body.map(|body| Body::parse(body).unwrap()),
         dialect,
+        sweep: None,
     }
 }
 
@@ -146,12 +148,59 @@ fn only_what_is_set_is_in_it_and_all_of_it_comes_back() {
 #[test]
 fn an_answer_comes_along_and_brings_its_request() {
     let run = recording();
-    let fragment = write_run(&run, Some(Dialect::OpenAi)).unwrap();
+    let fragment = write_run(&run, Some(Dialect::OpenAi), None).unwrap();
     let contents = read(&fragment, PAGE).unwrap();
     assert_eq!(contents.run.as_ref(), Some(&run));
     assert_eq!(contents.link.base.as_deref(), Some("https://h.test/v1"));
     assert_eq!(contents.link.body, Some(run.request.body));
     assert_eq!(contents.link.dialect, Some(Dialect::OpenAi));
+}
+
+#[test]
+fn a_sweep_goes_along_with_a_request_and_with_an_answer() {
+    let plan = |body: Body| {
+        let axes = (("temperature", "0..2 step 0.5"), ("seed", "1, 2"));
+        Plan::read(body, axes.0, Some(axes.1), 3, 4)
+            .ok()
+            .map(Box::new)
+    };
+    let run = recording();
+    let sweep = plan(run.request.body.clone());
+    let fragment = write_run(&run, None, sweep.clone()).unwrap();
+    let contents = read(&fragment, PAGE).unwrap();
+    assert_eq!(contents.run.as_ref(), Some(&run));
+    assert_eq!(contents.link.sweep, sweep);
+
+    let link = Link {
+        sweep: plan(Body::default()),
+        ..link(None, Some("{}"), None)
+    };
+    assert_eq!(
+        text_of(&link, None),
+        r#"{"body":{},"sweep":{"axes":[{"parameter":"temperature","values":"0..2 step 0.5"},{"parameter":"seed","values":"1, 2"}],"repeats":3,"at_once":4}}"#
+    );
+    // Made when sweeps came into links; every later page opens it.
+    let made = "r=1dphozXVxJCgAgCPxKDwhpoSd17xhEf28aK6SrKCKM43KYcatGT-AcrY1A6CfhmwjfLgUKoIoLzEEk6X8qSGEqG0SCNd7Ru0TUqd4WTNlv3O0nLrhxzgU";
+    assert_eq!(read_link(made).unwrap(), link);
+}
+
+#[test]
+fn a_sweep_that_somebody_made_up_is_refused_in_words() {
+    let refused = |text: &str| read(&pack_any(text), PAGE).unwrap_err().to_string();
+    assert_eq!(
+        refused(r#"{"sweep":{"axes":[]}}"#),
+        "it has a sweep, but no body that could be swept"
+    );
+    assert_eq!(
+        refused(
+            r#"{"body":{},"sweep":{"axes":[{"parameter":"n","values":"1..999"}],"repeats":999}}"#
+        ),
+        "the sweep in it cannot be used: That would be 998001 requests; 1000 is the most. Take fewer values or repeats"
+    );
+    assert!(refused(r#"{"body":{},"sweep":[1]}"#).contains("This is no sweep"));
+    assert!(
+        refused(r#"{"body":{},"sweep":{"axes":[],"key":"sk"}}"#).contains("unknown field `key`")
+    );
 }
 
 #[test]
@@ -246,7 +295,19 @@ fn any_link() -> impl Strategy<Value = Link> {
             body: members
                 .map(|members| Body::from(members.into_iter().collect::<serde_json::Map<_, _>>())),
             dialect,
+            sweep: None,
         })
+}
+
+fn any_link_with_sweep() -> impl Strategy<Value = Link> {
+    any_link().prop_flat_map(|link| {
+        let body = link.body.clone().unwrap_or_default();
+        any_plan(body).prop_map(move |plan| Link {
+            body: Some(plan.body.clone()),
+            sweep: Some(Box::new(plan)),
+            ..link.clone()
+        })
+    })
 }
 
 proptest! {
@@ -261,6 +322,12 @@ proptest! {
         prop_assert_eq!(text(&back), text(&link));
         prop_assert_eq!(back, link);
         prop_assert!(fragment.bytes().all(|b| b.is_ascii_alphanumeric() || b"=-_".contains(&b)));
+    }
+
+    #[test]
+    fn any_sweep_comes_back(link in any_link_with_sweep()) {
+        prop_assert_eq!(&read_link(&write(&link).unwrap()).unwrap(), &link);
+        prop_assert_eq!(&read_file(&to_file(&link), PAGE).unwrap().link, &link);
     }
 
     #[test]
