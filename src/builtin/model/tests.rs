@@ -40,7 +40,7 @@ fn is_whole(answer: &str) -> bool {
 }
 
 /// What first visitors ask, and a part of what is to be said.
-const ASKED: [(&str, &str); 78] = [
+const ASKED: [(&str, &str); 77] = [
     ("Hi", "Ask me"),
     ("hello!", "Hello!"),
     ("Hello! How are you?", "I am well"),
@@ -104,7 +104,6 @@ const ASKED: [(&str, &str); 78] = [
     ),
     ("Write a haiku about autumn", "One leaf on the road"),
     ("Write a limerick", "There once was"),
-    ("tell me a joke", "\""),
     ("list five fruits", "5. banana"),
     ("List 3 animals", "3. bear"),
     ("name ten countries", "10. Australia"),

@@ -115,7 +115,7 @@ pub static TOUR: [Stop; 14] = [
             },
             Try {
                 label: "Ban “harbour”",
-                body: r##"{"messages":[{"role":"user","content":"Say a word."}],"temperature":0,"seed":1,"max_tokens":20,"logit_bias":{"1622":-100},"logprobs":true,"top_logprobs":5,"stream":true,"stream_options":{"include_usage":true}}"##,
+                body: r##"{"messages":[{"role":"user","content":"Say a word."}],"temperature":0,"seed":1,"max_tokens":20,"logit_bias":{"1798":-100},"logprobs":true,"top_logprobs":5,"stream":true,"stream_options":{"include_usage":true}}"##,
                 after: "The word is gone, from the answer and from what it nearly said. The likeliest of the others takes its place.",
             },
         ],
