@@ -87,7 +87,7 @@ fn a_stream_without_done_is_a_cut_however_it_ends() {
         assert_eq!(run.state, RunState::Failed);
         assert_eq!(run.answer.choices[0].content, "kept");
         assert_eq!(run.events[1].kind, EventKind::Incomplete);
-        assert_eq!(run.events[1].data, "{\"id\":\"c\",\"cho");
+        assert_eq!(&*run.events[1].data, "{\"id\":\"c\",\"cho");
     }
 }
 
@@ -209,7 +209,7 @@ fn a_whole_answer_goes_through_the_same_fold() {
         assert_eq!(run.state, RunState::Done, "{label}");
         assert_eq!(run.answer.choices[0].content, "hi");
         assert_eq!(run.events.len(), 1);
-        assert_eq!(run.events[0].data, text);
+        assert_eq!(*run.events[0].data, *text);
         assert_eq!(run.timing.ttft_ms(), None);
     }
 }

@@ -142,7 +142,7 @@ fn apply(bytes: &mut Vec<u8>, change: &Change) {
 
 /// The standard's algorithm in the order of its text: decode everything, split it into lines, then
 /// process them. What the stream did not end is kept, as this crate's decoder does.
-fn reference(bytes: &[u8]) -> Vec<SseEvent> {
+fn reference(bytes: &[u8]) -> Vec<SseEvent<'static>> {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -164,8 +164,8 @@ fn reference(bytes: &[u8]) -> Vec<SseEvent> {
             };
             if data.pop().is_some() {
                 events.push(SseEvent {
-                    data: std::mem::take(&mut data),
-                    event,
+                    data: std::mem::take(&mut data).into(),
+                    event: event.into(),
                     last_event_id: id.clone(),
                     retry: retry.take(),
                     terminated: ended,

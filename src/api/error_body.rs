@@ -3,6 +3,8 @@
 //! The server's own words are kept untouched in [`ServerError::message`]. What makes them easier to
 //! read stands beside them.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::sse::SseDecoder;
@@ -128,7 +130,7 @@ pub fn read_error_value(error: &Value) -> ServerError {
 
 /// The value of the first event of a body that is a stream though its status tells of an error.
 fn first_event(body: &str) -> Option<Value> {
-    let mut first = None;
+    let mut first: Option<Cow<'_, str>> = None;
     let mut decoder = SseDecoder::new();
     decoder.push(body.as_bytes(), &mut |event| {
         first.get_or_insert(event.data);

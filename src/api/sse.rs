@@ -22,11 +22,11 @@ pub const DONE: &str = "[DONE]";
 
 /// One event of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SseEvent {
-    /// Its `data` lines, joined with LF.
-    pub data: String,
+pub struct SseEvent<'a> {
+    /// Its `data` lines, joined with LF. Borrowed where all of it stands in the bytes that completed the event.
+    pub data: Cow<'a, str>,
     /// Its `event` field, or `message`.
-    pub event: String,
+    pub event: Cow<'static, str>,
     /// The latest `id` of the stream so far, or "".
     pub last_event_id: String,
     /// The latest `retry` since the event before, in milliseconds.
@@ -58,7 +58,9 @@ impl SseDecoder {
     }
 
     /// Takes the next bytes and hands out every event that they complete.
-    pub fn push(&mut self, mut bytes: &[u8], on_event: &mut impl FnMut(SseEvent)) {
+    pub fn push<'a>(&mut self, mut bytes: &'a [u8], on_event: &mut impl FnMut(SseEvent<'a>)) {
+        // The only line of data of the event so far, if it stands in these bytes.
+        let mut held: Option<&'a str> = None;
         while let Some(&first) = bytes.first() {
             if std::mem::take(&mut self.after_cr) && first == b'\n' {
                 bytes = &bytes[1..];
@@ -66,58 +68,85 @@ impl SseDecoder {
             }
             let Some(end) = line_end(bytes) else {
                 self.line.extend_from_slice(bytes);
-                return;
+                break;
             };
             let (line, rest) = bytes.split_at(end);
             self.after_cr = rest.first() == Some(&b'\r');
             bytes = rest.get(1..).unwrap_or_default();
-            if self.line.is_empty() {
-                self.read_line(line, on_event);
-            } else {
-                let mut whole = std::mem::take(&mut self.line);
+            let mut whole = std::mem::take(&mut self.line);
+            if !whole.is_empty() {
                 whole.extend_from_slice(line);
-                self.read_line(&whole, on_event);
+                if let Line::Data(value) = self.read_line(&whole) {
+                    self.keep(held.take());
+                    self.keep(Some(&value));
+                }
                 whole.clear();
                 self.line = whole;
+                continue;
+            }
+            self.line = whole;
+            match self.read_line(line) {
+                Line::Empty => {
+                    if let Some(event) = self.take_event(held.take(), true) {
+                        on_event(event);
+                    }
+                }
+                Line::Data(Cow::Borrowed(value)) if held.is_none() && self.data.is_empty() => {
+                    held = Some(value);
+                }
+                Line::Data(value) => {
+                    self.keep(held.take());
+                    self.keep(Some(&value));
+                }
+                Line::Other => {}
             }
         }
+        self.keep(held);
     }
 
     /// Ends the stream and hands out the event that it broke off in, if that has data.
-    pub fn finish(mut self) -> Option<SseEvent> {
+    pub fn finish(mut self) -> Option<SseEvent<'static>> {
         let line = std::mem::take(&mut self.line);
-        if !line.is_empty() {
-            // The line is not empty, so it completes no event; with only a byte order mark in it
-            // there is no data to hand out either.
-            self.read_line(&line, &mut |_| {});
+        if !line.is_empty()
+            && let Line::Data(value) = self.read_line(&line)
+        {
+            self.keep(Some(&value));
         }
-        self.take_event(false)
+        self.take_event(None, false)
     }
 
-    fn read_line(&mut self, line: &[u8], on_event: &mut impl FnMut(SseEvent)) {
+    /// Reads a line, and keeps what is not its data.
+    fn read_line<'a>(&mut self, line: &'a [u8]) -> Line<'a> {
         let line = match std::mem::replace(&mut self.begun, true) {
             false => line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line),
             true => line,
         };
         if line.is_empty() {
-            if let Some(event) = self.take_event(true) {
-                on_event(event);
-            }
-            return;
+            return Line::Empty;
         }
         // Decoding line by line equals decoding the whole: no character has LF or CR inside.
         let line = match std::str::from_utf8(line) {
-            Ok(line) => Cow::Borrowed(line),
-            Err(_) => String::from_utf8_lossy(line),
+            Ok(line) => line,
+            Err(_) => {
+                let line = String::from_utf8_lossy(line);
+                return match self.read_field(&line) {
+                    Some(value) => Line::Data(Cow::Owned(value.to_owned())),
+                    None => Line::Other,
+                };
+            }
         };
-        let (field, value) = line.split_once(':').unwrap_or((&line, ""));
+        match self.read_field(line) {
+            Some(value) => Line::Data(Cow::Borrowed(value)),
+            None => Line::Other,
+        }
+    }
+
+    /// The value of a field of data; of any other, what it says is kept.
+    fn read_field<'a>(&mut self, line: &'a str) -> Option<&'a str> {
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
-            "data" => {
-                self.data.reserve(value.len() + 1);
-                self.data.push_str(value);
-                self.data.push('\n');
-            }
+            "data" => return Some(value),
             "event" => value.clone_into(&mut self.event),
             "id" if !value.contains('\0') => value.clone_into(&mut self.last_event_id),
             "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -126,19 +155,34 @@ impl SseDecoder {
             // A comment, which has an empty name, or a field that the standard does not know.
             _ => {}
         }
+        None
     }
 
-    /// The event read so far, unless it has no data line.
-    fn take_event(&mut self, terminated: bool) -> Option<SseEvent> {
+    /// Keeps a line of data beyond the bytes that it came in.
+    fn keep(&mut self, value: Option<&str>) {
+        if let Some(value) = value {
+            self.data.reserve(value.len() + 1);
+            self.data.push_str(value);
+            self.data.push('\n');
+        }
+    }
+
+    /// The event read so far, unless it has no data line. `held` is its only one, if it is not kept.
+    fn take_event<'a>(&mut self, held: Option<&'a str>, terminated: bool) -> Option<SseEvent<'a>> {
         let event = std::mem::take(&mut self.event);
-        let mut data = std::mem::take(&mut self.data);
-        data.pop()?;
+        let data = match held {
+            Some(value) => Cow::Borrowed(value),
+            None => {
+                let mut data = std::mem::take(&mut self.data);
+                data.pop()?;
+                Cow::Owned(data)
+            }
+        };
         Some(SseEvent {
             data,
-            event: if event.is_empty() {
-                "message".to_owned()
-            } else {
-                event
+            event: match event.is_empty() {
+                true => Cow::Borrowed("message"),
+                false => Cow::Owned(event),
             },
             last_event_id: self.last_event_id.clone(),
             retry: self.retry.take(),
@@ -147,13 +191,23 @@ impl SseDecoder {
     }
 }
 
+/// What a line is.
+enum Line<'a> {
+    /// Nothing: it ends an event.
+    Empty,
+    /// Data of an event.
+    Data(Cow<'a, str>),
+    /// Anything else.
+    Other,
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     /// Every event of pieces pushed one after the other, that of `finish` included.
-    fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<SseEvent> {
+    fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<SseEvent<'a>> {
         let mut events = Vec::new();
         let mut decoder = SseDecoder::new();
         for piece in pieces {
@@ -171,7 +225,10 @@ mod tests {
             let (start, end) = stream.split_at(at);
             assert_eq!(whole, events([start, &[], end]), "split at {at}");
         }
-        whole.into_iter().map(|event| event.data).collect()
+        whole
+            .into_iter()
+            .map(|event| event.data.into_owned())
+            .collect()
     }
 
     #[test]
@@ -183,9 +240,7 @@ mod tests {
         let stream = b": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event";
         let all = events([&stream[..]]);
         assert_eq!(
-            all.iter()
-                .map(|event| event.data.as_str())
-                .collect::<Vec<_>>(),
+            all.iter().map(|event| &*event.data).collect::<Vec<_>>(),
             ["first event", "second event", " third event"]
         );
         assert_eq!(
@@ -244,15 +299,15 @@ mod tests {
         let all =
             events([&b"event: error\nid: 7\nretry: 250\ndata: a\n\ndata: b\nid: x\0y\n\n"[..]]);
         let first = SseEvent {
-            data: "a".to_owned(),
-            event: "error".to_owned(),
+            data: "a".into(),
+            event: "error".into(),
             last_event_id: "7".to_owned(),
             retry: Some(250),
             terminated: true,
         };
         let second = SseEvent {
-            data: "b".to_owned(),
-            event: "message".to_owned(),
+            data: "b".into(),
+            event: "message".into(),
             retry: None,
             ..first.clone()
         };
@@ -297,7 +352,7 @@ mod tests {
             let mut decoder = SseDecoder::new();
             decoder.push(stream, &mut |_| {});
             let last = decoder.finish();
-            assert_eq!(last.as_ref().map(|event| event.data.as_str()), expected);
+            assert_eq!(last.as_ref().map(|event| &*event.data), expected);
             assert!(last.is_none_or(|event| !event.terminated));
         }
     }

@@ -118,7 +118,7 @@ mod tests {
     fn event(data: &str, kind: EventKind, brought_text: bool) -> Event {
         Event {
             at_ms: 0.0,
-            data: data.to_owned(),
+            data: data.to_owned().into(),
             name: None,
             id: None,
             kind,

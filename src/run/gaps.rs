@@ -100,7 +100,7 @@ mod tests {
     fn event(at_ms: f64, brought_text: bool) -> Event {
         Event {
             at_ms,
-            data: String::new(),
+            data: String::new().into(),
             name: None,
             id: None,
             kind: EventKind::Chunk,

@@ -3,9 +3,11 @@
 //! Times are milliseconds since the request was sent, from a clock of the caller's. The record does
 //! not know where the bytes come from: a server, a file played back and a test all use the same calls.
 
+use std::sync::Arc;
+
 use super::failure::Failure;
 use super::lineage::Lineage;
-use super::source::{Ending, Origin, Piece};
+use super::source::{Data, Ending, Origin, Piece};
 use super::state::RunState;
 use super::summary;
 use super::thoughts::Thoughts;
@@ -81,7 +83,7 @@ pub struct Event {
     /// When its last byte arrived, in milliseconds since the request was sent.
     pub at_ms: f64,
     /// Its data, exactly.
-    pub data: String,
+    pub data: Data,
     /// Its `event` field, where it has one other than `message`.
     pub name: Option<String>,
     /// Its `id` field.
@@ -191,9 +193,10 @@ impl Run {
         }
         self.timing.first_byte_ms.get_or_insert(at_ms);
         self.received_bytes += bytes.len();
+        let piece: Arc<[u8]> = bytes.into();
         self.pieces.push(Piece {
             at_ms,
-            bytes: bytes.into(),
+            bytes: piece.clone(),
         });
         if matches!(self.reading, Reading::Undecided) {
             self.reading = self.decide(bytes);
@@ -202,9 +205,9 @@ impl Run {
             Reading::Whole(buffer) => buffer.extend_from_slice(bytes),
             Reading::Events(decoder) => {
                 let mut events = Vec::new();
-                decoder.push(bytes, &mut |event| events.push(event));
+                decoder.push(&piece, &mut |event| events.push(event));
                 for event in events {
-                    self.take(event, at_ms);
+                    self.take(event, &piece, at_ms);
                 }
             }
             Reading::Undecided => {}
@@ -349,12 +352,13 @@ impl Run {
 
     fn flush(&mut self, decoder: SseDecoder, at_ms: f64) {
         if let Some(event) = decoder.finish() {
-            self.take(event, at_ms);
+            self.take(event, &Arc::default(), at_ms);
         }
     }
 
-    /// Reads one event of a stream: an error, the end, or a chunk that is folded into the answer.
-    fn take(&mut self, event: SseEvent, at_ms: f64) {
+    /// Reads one event of a stream: an error, the end, or a chunk that is folded into the answer. `piece`
+    /// brought its end.
+    fn take(&mut self, event: SseEvent<'_>, piece: &Arc<[u8]>, at_ms: f64) {
         let mut brought_text = false;
         let kind = if event.data.trim() == sse::DONE {
             self.done_marker = true;
@@ -384,9 +388,9 @@ impl Run {
         };
         self.events.push(Event {
             at_ms,
-            name: (event.event != "message").then_some(event.event),
+            name: (event.event != "message").then(|| event.event.into_owned()),
             id: (!event.last_event_id.is_empty()).then_some(event.last_event_id),
-            data: event.data,
+            data: Data::read(event.data, piece),
             kind,
             brought_text,
         });
@@ -463,7 +467,7 @@ impl Run {
         if !data.is_empty() {
             self.events.push(Event {
                 at_ms,
-                data,
+                data: data.into(),
                 name: None,
                 id: None,
                 brought_text: kind == EventKind::Whole && self.timing.text_events > 0,

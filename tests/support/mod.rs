@@ -84,7 +84,7 @@ pub fn recordings() -> Vec<Recording> {
 }
 
 /// Every event of bytes that come in pieces, that of `finish` included.
-pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<SseEvent> {
+pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<SseEvent<'a>> {
     let mut events = Vec::new();
     let mut decoder = SseDecoder::new();
     for piece in pieces {

@@ -42,7 +42,7 @@ pub fn Opened(
     let event = session.peek(|run| run.events.get(index).cloned()).flatten();
     let chosen = RwSignal::new(0);
     event.map(|event| {
-        let copied = event.data.clone();
+        let copied = event.data.to_string();
         let size = format!("{} bytes of data", group(event.data.len() as u64));
         let facts = [
             Some(format!("{:.1} ms", event.at_ms)),
@@ -104,7 +104,7 @@ pub fn Opened(
                     hidden=move || chosen.get() != 1
                 >
                     <pre class=css::data data-event-raw>
-                        {event.data}
+                        {event.data.to_string()}
                     </pre>
                 </div>
             </section>

@@ -12,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::TokensState;
 use super::css as shared;
 use super::figures::Minimap;
+use crate::exchange::now;
 use crate::run::branch::{echoed, given};
 use crate::run::tokens::joiner::{Joiner, Kind, Shown};
 use crate::run::tokens::shades::{Colouring, shade};
@@ -23,8 +24,11 @@ use crate::view::controls::scroll::bring_into_view;
 import_style!(css, "text.module.css");
 import_style!(legend, "legend.module.css");
 
-/// Tokens drawn in one frame; the rest follows in the next ones.
-const A_FRAME: usize = 400;
+/// How long tokens are drawn in one frame, in milliseconds; the rest follows in the next ones.
+const A_FRAME_MS: f64 = 8.0;
+
+/// Tokens drawn before it is looked at the clock again.
+const AT_ONCE: usize = 50;
 
 /// A block ends with a line once it has this many tokens, so that only the last block is laid out
 /// again when it grows.
@@ -52,10 +56,17 @@ pub(super) fn TokenText(state: TokensState) -> impl IntoView {
             pen.set_value(Pen::default());
             from = 0;
         }
-        let to = count.min(from + A_FRAME);
-        let done = pen.try_update_value(|pen| draw(state, pen, &element, from..to));
-        drawn.set_value((sequence, to));
-        if done.is_some_and(|done| done.is_ok()) && to < count {
+        let begun = now();
+        let done = pen.try_update_value(|pen| {
+            while from < count && now() - begun < A_FRAME_MS {
+                let to = count.min(from + AT_ONCE);
+                draw(state, pen, &element, from..to)?;
+                from = to;
+            }
+            Ok::<_, JsValue>(())
+        });
+        drawn.set_value((sequence, from));
+        if done.is_some_and(|done| done.is_ok()) && from < count {
             request_animation_frame(move || {
                 again.try_update(|times| *times += 1);
             });
