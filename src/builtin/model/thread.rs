@@ -15,7 +15,7 @@ const PULL: [f32; ORDERS.len()] = [0.3, 0.2, 0.1, 0.1, 0.15, 0.15, 0.15, 0.1];
 /// How much of each probability is not of this conversation at all: half of it follows the last token
 /// anywhere in the corpus, and half is single tokens. Hardly anything at a low temperature, it is what a
 /// high one brings up.
-const ASTRAY: f32 = 0.012;
+const ASTRAY: f32 = 0.006;
 
 /// What the model makes of a conversation: how much each passage counts, and what it reads there.
 #[derive(Debug)]
