@@ -95,10 +95,11 @@ test('branches are a tree that is kept, walked, compared, and outlives its runs'
   await expect(members(page).first()).toHaveAttribute('data-current', '');
   await expect(playground.content()).toHaveText('I like tea');
   await branchAt(page, playground, scenario, 0);
+  // What a run answered is there once it is kept.
   const rows = () => members(page).evaluateAll((all) => all.map((row) => `${row.getAttribute('aria-level')} ${row.textContent}`));
   const tree = [/^1 original.*I like tea/, /^2 token 0.*We.*p 0\.0821.*all/, /^2 token 1.*want.*p 0\.0821.*some cake/, /^3 token 0.*more.*jam/];
   await expect(members(page)).toHaveCount(tree.length);
-  for (const [at, row] of (await rows()).entries()) expect(row).toMatch(tree[at]);
+  for (const [at, row] of tree.entries()) await expect.poll(async () => (await rows())[at]).toMatch(row);
 
   // A branch and what it parted from.
   await button(page, 'Compare with its parent').click();
