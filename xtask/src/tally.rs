@@ -65,7 +65,8 @@ impl Tally {
         })
     }
 
-    /// Reads the `stats` of Playwright's JSON report. A flaky test is a failed one; a skipped one did not run.
+    /// Reads the `stats` of Playwright's JSON report. A flaky test failed once and
+    /// passed when it was tried again, and Playwright names it; a skipped one did not run.
     pub fn from_playwright(report: &str) -> Option<Self> {
         let (_, stats) = report.rsplit_once("\"stats\"")?;
         let count = |name: &str| {
@@ -77,8 +78,8 @@ impl Tally {
             rest[..end].parse::<u32>().ok()
         };
         Some(Self {
-            passed: count("expected")?,
-            failed: count("unexpected")? + count("flaky")?,
+            passed: count("expected")? + count("flaky")?,
+            failed: count("unexpected")?,
         })
     }
 }
@@ -150,8 +151,8 @@ mod tests {
         assert_eq!(
             Tally::from_playwright(report),
             Some(Tally {
-                passed: 7,
-                failed: 3
+                passed: 8,
+                failed: 2
             })
         );
         assert_eq!(Tally::from_playwright("{}"), None);

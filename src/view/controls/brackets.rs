@@ -40,6 +40,7 @@ pub fn watch() {
     };
     let _ = mirror.set_attribute("aria-hidden", "true");
     let _ = words.set_attribute("role", "status");
+    let seen = (mirror.clone(), words.clone());
     let mut look_later = {
         let (mirror, words) = (mirror.clone(), words.clone());
         debounce(PAUSE, move |()| {
@@ -57,6 +58,10 @@ pub fn watch() {
     }
     // The page listens for as long as it is open.
     heard.forget();
+    // This part of the page comes once it is used: the caret may stand by a bracket already.
+    if let Some(area) = area_in_focus() {
+        look(&area, &seen.0, &seen.1);
+    }
 }
 
 fn area_in_focus() -> Option<HtmlTextAreaElement> {
