@@ -24,8 +24,8 @@ pub fn DialectSelect() -> impl IntoView {
                     {move || {
                         let (dialect, by) = workspace.dialect_guess.get();
                         let server = match dialect {
-                            Dialect::Unknown => dialect.label(),
-                            _ => dialect.server(),
+                            Dialect::Vllm06 => dialect.server(),
+                            _ => dialect.label(),
                         };
                         server.to_owned() + &by
                     }}

@@ -134,9 +134,10 @@ impl Cards {
         }
         self.said
             .set(format!("{thing} {} is number {} now.", from + 1, there + 1));
-        focus_later(vec![format!(
-            "[data-act='{act}'][data-at='{parent}/{there}']"
-        )]);
+        let button = vec![format!("[data-act='{act}'][data-at='{parent}/{there}']")];
+        // At once as well: the next key may come before the next frame, and is for what has moved.
+        focus_first(&button);
+        focus_later(button);
     }
 
     /// Moves what stands at a place by one.
@@ -349,15 +350,18 @@ pub(super) fn attribute(element: &web_sys::Element, name: &str) -> String {
 
 /// Gives the first of these that is there the focus, once it is drawn.
 fn focus_later(selectors: Vec<String>) {
-    request_animation_frame(move || {
-        let find = |selector: &String| {
-            let here = format!("[data-parameter='messages'] {selector}");
-            document().query_selector(&here).ok()?
-        };
-        if let Some(element) = selectors.iter().find_map(find)
-            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
-        {
-            let _ = element.focus();
-        }
-    });
+    request_animation_frame(move || focus_first(&selectors));
+}
+
+/// Gives the first of these that is there the focus.
+fn focus_first(selectors: &[String]) {
+    let find = |selector: &String| {
+        let here = format!("[data-parameter='messages'] {selector}");
+        document().query_selector(&here).ok()?
+    };
+    if let Some(element) = selectors.iter().find_map(find)
+        && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = element.focus();
+    }
 }
