@@ -132,9 +132,9 @@ test('on the built-in endpoint the answers’ entropy rises along the temperatur
 });
 
 test('on the built-in endpoint a reload in mid-sweep resumes, and every cell is a run of the history', async ({ page, playground }) => {
-  // Answers of a second each, so that the reload comes in the middle.
+  // Long answers, so that the reload comes in the middle: a sweep does not wait for the pace.
   const messages = [{ role: 'user', content: 'Tell me a story.' }];
-  const body = { model: 'playground-tiny', messages, max_tokens: 40, logprobs: true, top_logprobs: 2, stream: true };
+  const body = { model: 'playground-tiny', messages, max_tokens: 2000, ignore_eos: true, logprobs: true, top_logprobs: 2, stream: true };
   await playground.open(plainLink({ base: 'builtin', body }));
   await openSweep(page, { rows: ['seed', '1..12'], atOnce: 1 });
   await start(page).click();
