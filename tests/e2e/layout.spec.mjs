@@ -105,6 +105,19 @@ test.describe('a narrow screen', () => {
     await expect(playground.content()).toBeVisible();
     await expect(playground.parameter('model')).toBeHidden();
   });
+
+  test('a long list scrolls by itself, and what is opened from it is in sight', async ({ page, playground, endpoint }) => {
+    const scenario = endpoint.scenario(make.recording('story_long_stream'));
+    await playground.openFor(scenario);
+    await playground.sendAndFinish(scenario);
+    await playground.pane('Inspect').click();
+    await page.getByRole('tab', { name: 'Events' }).click();
+    await page.locator('[data-event="3"]').click();
+    await expect(page.getByRole('region', { name: 'Event 3', exact: true })).toBeInViewport({ ratio: 0.9 });
+    // Of 58 events only those on screen are in the page, which does not scroll.
+    expect(await page.locator('[data-event]').count()).toBeLessThan(40);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(844);
+  });
 });
 
 /** What a keyboard should reach: all that can be operated and seen, a group of radios once. */
