@@ -2,8 +2,9 @@
 //!
 //! Events can arrive far more often than a screen is drawn. Whoever has something new to show marks
 //! the frame; subscribers run once in an animation frame, some thirty times a second at most: text
-//! that grows is not read faster than that, and each paint costs the page its layout. A hidden tab
-//! has no animation frames, so a timer stands in for them.
+//! that grows is not read faster than that, and each paint costs the page its layout. Paints that take
+//! longer come less often, so that the page has most of its time for the reader. A hidden tab has no
+//! animation frames, so a timer stands in for them.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -18,7 +19,19 @@ const WITHOUT_FRAMES: Duration = Duration::from_millis(250);
 
 /// After a paint the next animation frame is asked for only so many milliseconds later: where the
 /// screen is drawn sixty times a second, that leaves one frame out.
-const REST_MS: f64 = 20.0;
+const LEAST_REST_MS: f64 = 20.0;
+
+/// The same for the slowest paints.
+const MOST_REST_MS: f64 = 80.0;
+
+/// How many times as long as a paint took the rest after it is. What the browser itself does for a paint
+/// after our part of it takes about as long again.
+const REST_OF_A_PAINT: f64 = 10.0;
+
+/// How long the page rests after a paint of which our part took so long, both in milliseconds.
+pub fn rest_after(paint_ms: f64) -> f64 {
+    (REST_OF_A_PAINT * paint_ms).clamp(LEAST_REST_MS, MOST_REST_MS)
+}
 
 /// Does something once the next frame is on the screen, so that what was typed is seen before.
 pub fn after_paint(work: impl FnOnce() + 'static) {
@@ -36,6 +49,8 @@ struct Marks {
     timed: Cell<bool>,
     /// When the latest paint was, on the clock of [`now`].
     painted_ms: Cell<f64>,
+    /// The rest after it, in milliseconds.
+    rest_ms: Cell<f64>,
 }
 
 /// A counter that grows at most once a frame.
@@ -76,11 +91,11 @@ impl Frame {
             return;
         }
         self.watch(&marks);
-        let rest = marks.painted_ms.get() + REST_MS - now();
+        let rest = marks.painted_ms.get() + marks.rest_ms.get() - now();
         if rest > 1.0 {
             set_timeout(
                 move || self.ask(),
-                Duration::from_secs_f64(rest.min(REST_MS) / 1000.0),
+                Duration::from_secs_f64(rest.min(MOST_REST_MS) / 1000.0),
             );
         } else {
             self.ask();
@@ -95,15 +110,22 @@ impl Frame {
         if marks.asked.replace(true) {
             return;
         }
-        let due = marks.clone();
+        let begun = Rc::new(Cell::new(0.0));
+        let (due, painting) = (marks.clone(), begun.clone());
         request_animation_frame(move || {
+            painting.set(now());
             if due.pending.get() {
                 self.paint();
             }
         });
+        let drawn = marks.clone();
         request_animation_frame(move || {
-            marks.asked.set(false);
+            drawn.asked.set(false);
             self.drawn.try_update(|count| *count += 1);
+        });
+        // What was to be drawn is drawn and laid out by now.
+        request_animation_frame(move || {
+            marks.rest_ms.set(rest_after(now() - begun.get()));
         });
     }
 

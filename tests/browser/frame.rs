@@ -2,7 +2,7 @@
 
 use super::place::{Place, wait};
 use leptos::prelude::*;
-use playground::view::frame::Frame;
+use playground::view::frame::{Frame, rest_after};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -48,4 +48,11 @@ async fn a_flush_paints_at_once_and_takes_the_mark_with_it() {
     assert_eq!(runs.get(), 2);
     wait(400).await;
     assert_eq!(runs.get(), 2);
+}
+
+#[wasm_bindgen_test]
+fn the_page_rests_longer_after_a_paint_that_took_longer() {
+    assert_eq!(rest_after(0.0), 20.0);
+    assert_eq!(rest_after(4.0), 40.0);
+    assert_eq!(rest_after(500.0), 80.0);
 }
