@@ -18,7 +18,6 @@ mod follow;
 mod given;
 mod json_view;
 mod markdown_view;
-mod nodes;
 mod pace;
 mod playback_mark;
 mod reasoning;

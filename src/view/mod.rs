@@ -14,6 +14,7 @@ pub mod inspector;
 pub mod later;
 pub mod layout;
 pub mod listings;
+mod nodes;
 pub mod parameters;
 pub mod request;
 pub mod rescue;

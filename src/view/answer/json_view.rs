@@ -6,9 +6,9 @@ use stylance::import_style;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use super::nodes::{make, make_text};
 use crate::api::entry::counted;
 use crate::run::json_tree::{Kind, Member, Node, Shape, indented, size};
+use crate::view::nodes::{make, make_text};
 
 import_style!(css, "json_view.module.css");
 

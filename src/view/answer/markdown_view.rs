@@ -7,9 +7,9 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Text};
 
-use super::nodes::{make, make_text};
 use super::rendered::css;
 use crate::run::markdown::{Align, Block, ImageTarget, Inline, Item, LinkTarget, plain_text};
+use crate::view::nodes::{make, make_text};
 
 /// What drawing needs to know beside the blocks.
 #[derive(Clone, Copy)]

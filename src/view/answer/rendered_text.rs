@@ -8,7 +8,6 @@ use web_sys::Element;
 
 use super::json_view;
 use super::markdown_view::{Pen, level};
-use super::nodes::{make, make_text};
 use super::reasoning::{amount, css as thoughts_css};
 use super::rendered::css;
 use super::streamed_text::Painter;
@@ -17,6 +16,7 @@ use crate::run::branch::given;
 use crate::run::json_tree;
 use crate::run::markdown::{Block, Markdown};
 use crate::run::thoughts::Stretch;
+use crate::view::nodes::{make, make_text};
 
 /// Everything that is drawn of a content.
 #[derive(Default)]

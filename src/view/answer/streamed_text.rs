@@ -9,15 +9,19 @@ use web_sys::{Element, Text};
 use super::state::AnswerState;
 use crate::api::answer::Choice;
 use crate::run::spaces::{self, Piece, Unseen};
+use crate::view::nodes::append_part;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "streamed_text.module.css");
 
-/// How long a block gets before it ends with a line, in bytes.
-const BLOCK: usize = 2_000;
+/// How long some lines get before they end with one, in bytes.
+const LINES: usize = 300;
 
-/// How long a block gets at most, in bytes: a line without an end is as many blocks.
+/// How long lines get at most, in bytes: a line without an end is as many.
 const LONGEST: usize = 16_000;
+
+/// How long a block of lines gets before it ends with them, in bytes.
+const BLOCK: usize = 2_000;
 
 /// Pieces of text with signs for white space that are drawn in one frame; the rest follows.
 const A_FRAME: usize = 2_000;
@@ -96,17 +100,19 @@ pub fn StreamedText(
     view! { <div class=css::text data-part=part.name() node_ref=node></div> }
 }
 
-/// Appends text to an element, in blocks that end with a line: only the last block is laid out
-/// again when text is added, however long the whole is.
+/// Appends text to an element, in lines and in blocks of them: only the last lines are laid out again when
+/// text is added, and only the blocks that are seen are laid out at all, however long the whole is.
 #[derive(Default)]
 pub struct Painter {
     /// How much of the text is drawn, in bytes.
     painted: usize,
     /// Whether white space has signs.
     signs: bool,
-    /// The block that takes the next text, and how much it has.
-    open: Option<(Element, usize)>,
-    /// The last text in it.
+    /// The block that takes the next lines, and how much it has.
+    block: Option<(Element, usize)>,
+    /// The lines in it that take the next text, and how much they have.
+    lines: Option<(Element, usize)>,
+    /// The last text in them.
     last: Option<Text>,
 }
 
@@ -125,44 +131,50 @@ impl Painter {
             if room == 0 {
                 return Ok(false);
             }
-            let (block, filled) = match self.open.take() {
+            let (block, in_block) = match self.block.take() {
+                Some(open) => open,
+                None => (append_part(element)?, 0),
+            };
+            let (lines, in_lines) = match self.lines.take() {
                 Some(open) => open,
                 None => {
-                    let block = document().create_element("div")?;
-                    element.append_child(&block)?;
                     self.last = None;
-                    (block, 0)
+                    (append_part(&block)?, 0)
                 }
             };
-            let (mut now, mut is_full) = of_block(new, filled);
+            let (mut now, mut is_full) = of_lines(new, in_lines);
             if self.signs {
-                (now, is_full, room) = self.draw_signs(&block, now, is_full, room)?;
+                (now, is_full, room) = self.draw_signs(&lines, now, is_full, room)?;
             } else {
-                self.draw(&block, now)?;
+                self.draw(&lines, now)?;
             }
             self.painted += now.len();
+            let in_block = in_block + now.len();
             if !is_full {
-                self.open = Some((block, filled + now.len()));
+                self.lines = Some((lines, in_lines + now.len()));
+            }
+            if !is_full || in_block < BLOCK {
+                self.block = Some((block, in_block));
             }
         }
         Ok(true)
     }
 
-    fn draw(&mut self, block: &Element, text: &str) -> Result<(), JsValue> {
+    fn draw(&mut self, lines: &Element, text: &str) -> Result<(), JsValue> {
         if let Some(last) = &self.last {
             return last.append_data(text);
         }
         let node = document().create_text_node(text);
-        block.append_child(&node)?;
+        lines.append_child(&node)?;
         self.last = Some(node);
         Ok(())
     }
 
     /// Draws as many pieces as there is room for; tells what text that was, whether it fills the
-    /// block, and how much room is left.
+    /// lines, and how much room is left.
     fn draw_signs<'a>(
         &mut self,
-        block: &Element,
+        lines: &Element,
         text: &'a str,
         is_full: bool,
         mut room: usize,
@@ -175,7 +187,7 @@ impl Painter {
             room -= 1;
             match piece {
                 Piece::Seen(seen) => {
-                    self.draw(block, seen)?;
+                    self.draw(lines, seen)?;
                     done += seen.len();
                 }
                 Piece::Unseen(kind, unseen) => {
@@ -187,7 +199,7 @@ impl Painter {
                     });
                     mark.set_attribute("data-sign", &piece.sign())?;
                     mark.set_text_content(Some(unseen));
-                    block.append_child(&mark)?;
+                    lines.append_child(&mark)?;
                     self.last = None;
                     done += unseen.len();
                 }
@@ -197,10 +209,10 @@ impl Painter {
     }
 }
 
-/// The beginning of a text that goes into a block with this much in it, and whether that fills it:
-/// up to the first line end beyond [`BLOCK`], or where a line has none, to [`LONGEST`].
-fn of_block(text: &str, filled: usize) -> (&str, bool) {
-    let room = BLOCK.saturating_sub(filled);
+/// The beginning of a text that goes into lines with this much in them, and whether that fills them:
+/// up to the first line end beyond [`LINES`], or where a line has none, to [`LONGEST`].
+fn of_lines(text: &str, filled: usize) -> (&str, bool) {
+    let room = LINES.saturating_sub(filled);
     let most = LONGEST.saturating_sub(filled).max(1);
     let mut line_ends = text.match_indices('\n').map(|(at, _)| at + 1);
     let line_end = line_ends.find(|end| *end >= room);

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use js_sys::{Function, Reflect};
 use leptos::html::Div;
 use leptos::prelude::*;
 use stylance::import_style;
@@ -17,9 +18,10 @@ use crate::run::branch::{echoed, given};
 use crate::run::tokens::joiner::{Joiner, Kind, Shown};
 use crate::run::tokens::shades::{Colouring, shade};
 use crate::run::tokens::visible::sign;
-use crate::run::tokens::{self, Source, index::Brief};
+use crate::run::tokens::{self, Source};
 use crate::store::settings::{self, Setting};
 use crate::view::controls::scroll::bring_into_view;
+use crate::view::nodes::append_part;
 
 import_style!(css, "text.module.css");
 import_style!(legend, "legend.module.css");
@@ -30,12 +32,14 @@ const A_FRAME_MS: f64 = 8.0;
 /// Tokens drawn before it is looked at the clock again.
 const AT_ONCE: usize = 50;
 
-/// A block ends with a line once it has this many tokens, so that only the last block is laid out
-/// again when it grows.
-const BLOCK: u32 = 120;
+/// Some lines end once they have this many tokens, so that only the last are laid out again when more come.
+const LINES: u32 = 24;
 
-/// A block ends with this many tokens in any case.
+/// Lines end with this many tokens in any case.
 const LONGEST: u32 = 1000;
+
+/// A block of lines ends with them once it has this many tokens. Only the blocks that are seen are laid out.
+const BLOCK: u32 = 240;
 
 /// Below this shade a token is underlined, since colour alone must not tell.
 const UNLIKELY: u8 = 2;
@@ -128,15 +132,85 @@ fn token_at(event: &web_sys::MouseEvent) -> Option<usize> {
     element.get_attribute("data-token")?.parse().ok()
 }
 
+/// Gives elements attributes that are numbers. The browser writes the number, and the name is handed over once:
+/// for thousands of tokens that is half of what drawing them takes.
+struct Numbers {
+    set_attribute: Function,
+    token: JsValue,
+    logprob: JsValue,
+}
+
+impl Numbers {
+    /// `None` where a browser has no way to set an attribute.
+    fn new() -> Option<Self> {
+        let element = document().create_element("span").ok()?;
+        let set_attribute = Reflect::get(&element, &"setAttribute".into()).ok()?;
+        Some(Self {
+            set_attribute: set_attribute.dyn_into().ok()?,
+            token: "data-token".into(),
+            logprob: "data-logprob".into(),
+        })
+    }
+
+    fn describe(
+        &self,
+        span: &web_sys::Element,
+        place: usize,
+        logprob: Option<f64>,
+    ) -> Result<(), JsValue> {
+        let set = &self.set_attribute;
+        set.call2(span, &self.token, &JsValue::from_f64(place as f64))?;
+        if let Some(logprob) = logprob {
+            set.call2(span, &self.logprob, &JsValue::from_f64(logprob))?;
+        }
+        Ok(())
+    }
+}
+
 /// What is kept between one token and the next.
 #[derive(Default)]
 struct Pen {
+    numbers: Option<Numbers>,
     joiner: Joiner,
     /// A token without a text for each set of shades, to be copied: that is quicker than to make each anew.
     bare: BTreeMap<Shades, web_sys::Node>,
-    /// The block that takes the next token, and how many it has.
-    block: Option<web_sys::Element>,
-    in_block: u32,
+    /// The block that takes the next lines, and how many tokens it has.
+    block: Option<(web_sys::Element, u32)>,
+    /// The lines in it that take the next token, and how many they have.
+    lines: Option<(web_sys::Element, u32)>,
+}
+
+impl Pen {
+    /// The lines that take the next token, and how many they have.
+    fn open_lines(
+        &mut self,
+        element: &web_sys::Element,
+    ) -> Result<(web_sys::Element, u32), JsValue> {
+        if let Some(lines) = self.lines.take() {
+            return Ok(lines);
+        }
+        let (block, _) = match &self.block {
+            Some(block) => block,
+            None => self.block.insert((append_part(element)?, 0)),
+        };
+        Ok((append_part(block)?, 0))
+    }
+
+    /// One more token came into the lines that were open, and filled them or not.
+    fn close_lines(&mut self, lines: web_sys::Element, count: u32, is_full: bool) {
+        if let Some((_, in_block)) = &mut self.block {
+            *in_block += 1;
+        }
+        if !is_full {
+            self.lines = Some((lines, count));
+        } else if self
+            .block
+            .as_ref()
+            .is_some_and(|(_, count)| *count >= BLOCK)
+        {
+            self.block = None;
+        }
+    }
 }
 
 /// Appends the tokens at these places.
@@ -147,7 +221,7 @@ fn draw(
     places: Range<usize>,
 ) -> Result<(), JsValue> {
     let page = document();
-    // What goes into one block is put together outside of the page, and comes into it at once.
+    // What goes into the same lines is put together outside of the page, and comes into it at once.
     let gathered = page.create_document_fragment();
     let drawn = state.peek(|run, source| {
         state.index.with_value(|index| {
@@ -168,12 +242,7 @@ fn draw(
                 let text = tokens::text(&run.answer, source, place);
                 let bytes = tokens::bytes(&run.answer, source, place);
                 let shown = pen.joiner.push(&text, bytes);
-                if pen.block.is_none() {
-                    let block = page.create_element("div")?;
-                    element.append_child(&block)?;
-                    pen.block = Some(block);
-                    pen.in_block = 0;
-                }
+                let (lines, before) = pen.open_lines(element)?;
                 let shades = SHADED.map(|(_, by)| shade(brief, by));
                 let bare = match pen.bare.get(&shades) {
                     Some(bare) => bare.clone_node()?,
@@ -185,39 +254,32 @@ fn draw(
                     }
                 };
                 let span: web_sys::Element = bare.unchecked_into();
-                describe(&span, place, brief, &shown)?;
-                gathered.append_child(&span)?;
-                pen.in_block += 1;
-                let full = pen.in_block >= BLOCK && shown.text.ends_with('\n');
-                if full || pen.in_block >= LONGEST {
-                    put(pen.block.take(), &gathered)?;
+                if pen.numbers.is_none() {
+                    pen.numbers = Numbers::new();
                 }
+                if let Some(numbers) = &pen.numbers {
+                    numbers.describe(&span, place, brief.logprob())?;
+                }
+                describe(&span, &shown)?;
+                gathered.append_child(&span)?;
+                let count = before + 1;
+                let is_full = count >= LONGEST || (count >= LINES && shown.text.ends_with('\n'));
+                if is_full {
+                    lines.append_child(&gathered)?;
+                }
+                pen.close_lines(lines, count, is_full);
             }
-            put(pen.block.clone(), &gathered)
+            if let Some((lines, _)) = &pen.lines {
+                lines.append_child(&gathered)?;
+            }
+            Ok(())
         })
     });
     drawn.unwrap_or(Ok(()))
 }
 
-/// Moves what was gathered into its block.
-fn put(block: Option<web_sys::Element>, gathered: &web_sys::Node) -> Result<(), JsValue> {
-    match block {
-        Some(block) => block.append_child(gathered).map(|_| ()),
-        None => Ok(()),
-    }
-}
-
 /// Gives a span the text and the marks of a token.
-fn describe(
-    span: &web_sys::Element,
-    place: usize,
-    brief: &Brief,
-    shown: &Shown,
-) -> Result<(), JsValue> {
-    span.set_attribute("data-token", &place.to_string())?;
-    if let Some(logprob) = brief.logprob() {
-        span.set_attribute("data-logprob", &logprob.to_string())?;
-    }
+fn describe(span: &web_sys::Element, shown: &Shown) -> Result<(), JsValue> {
     if let Some((kind, sign)) = mark(shown) {
         span.set_attribute("data-kind", kind)?;
         if let Some(sign) = sign {

@@ -20,3 +20,10 @@ pub fn make_text(tag: &str, class: &str, text: &str) -> Result<Element, JsValue>
     element.set_text_content(Some(text));
     Ok(element)
 }
+
+/// A new part of an element, at its end.
+pub fn append_part(element: &Element) -> Result<Element, JsValue> {
+    let part = make("div", "")?;
+    element.append_child(&part)?;
+    Ok(part)
+}
