@@ -134,6 +134,16 @@ impl Session {
         }
     }
 
+    /// Whether the run `has` something that is drawn. What was drawn for the run before stays while the
+    /// next goes on, which is likely to have it too: nothing is torn down to be built again a moment later.
+    pub fn has_or_had(self, has: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
+        let live = Memo::new(move |_| self.read(|run| run.state.is_live()).unwrap_or(false));
+        Memo::new(move |before: Option<&bool>| {
+            let awaits = live.get() && before == Some(&true);
+            has() || awaits
+        })
+    }
+
     /// Subscribes the running effect to what comes after each paint, when all of it is drawn.
     pub fn track_drawn(self) {
         self.frame.track_drawn();

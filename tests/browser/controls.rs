@@ -110,6 +110,9 @@ async fn of_a_long_list_only_the_rows_on_screen_exist() {
     wait(100).await;
     assert!(place.all("[role=listitem]").len() < 60);
     assert!(place.element.text_content().unwrap().ends_with("row 19999"));
+    list.style().set_property("display", "none").unwrap();
+    wait(100).await;
+    assert_eq!(place.all("[role=listitem]").len(), 0);
 }
 
 #[wasm_bindgen_test]

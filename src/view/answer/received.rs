@@ -39,7 +39,7 @@ pub fn received() -> AnyView {
             }
         });
     });
-    let any = Memo::new(move |_| choices.with(|choices| !choices.is_empty()));
+    let any = session.has_or_had(move || choices.with(|choices| !choices.is_empty()));
     let many = Memo::new(move |_| choices.with(|choices| choices.len() > 1));
     let tabs = Memo::new(move |_| many.get() && state.arrangement.get() == Arrangement::Tabs);
     let beside = Memo::new(move |_| many.get() && !tabs.get());

@@ -13,13 +13,14 @@ import_style!(css, "virtual_list.module.css");
 /// Rows drawn beyond each edge of what can be seen.
 const OVERSCAN: usize = 8;
 
-/// The height taken before the list has been measured, in pixels.
-const UNMEASURED: f64 = 600.0;
-
-/// The rows to draw of `count` rows of `row` pixels, scrolled by `top` in a window of `height` pixels.
+/// The rows to draw of `count` rows of `row` pixels, scrolled by `top` in a window of `height` pixels. A list
+/// that is not shown has no height, and no rows.
 pub fn rows_on_screen(top: f64, height: f64, row: f64, count: usize) -> Range<usize> {
+    if height <= 0.0 {
+        return 0..0;
+    }
     let first = (top.max(0.0) / row).floor() as usize;
-    let last = ((top.max(0.0) + height.max(0.0)) / row).ceil() as usize;
+    let last = ((top.max(0.0) + height) / row).ceil() as usize;
     let end = (last + OVERSCAN).min(count);
     first.saturating_sub(OVERSCAN).min(end)..end
 }
@@ -63,12 +64,11 @@ pub fn VirtualList<V: IntoView + 'static>(
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     let scroll_top = RwSignal::new(0.0);
-    let height = RwSignal::new(UNMEASURED);
+    let height = RwSignal::new(0.0);
     let measure = move || {
         if let Some(node) = node.get_untracked() {
             scroll_top.set(f64::from(node.scroll_top()));
-            let measured = f64::from(node.client_height());
-            height.set(if measured > 0.0 { measured } else { UNMEASURED });
+            height.set(f64::from(node.client_height()));
         }
     };
     Effect::new(move || {

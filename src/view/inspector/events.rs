@@ -34,7 +34,7 @@ pub fn Events() -> impl IntoView {
         open.set(None);
     });
     let log = Log::begin(session);
-    let any = Memo::new(move |_| log.all.get() > 0);
+    let any = session.has_or_had(move || log.all.get() > 0);
     let list = NodeRef::<html::Div>::new();
     // The row that takes the focus as soon as it is there.
     let wanted = RwSignal::new(None::<usize>);

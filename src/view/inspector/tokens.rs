@@ -128,7 +128,7 @@ pub fn Tokens() -> impl IntoView {
             state.count.set(count);
         }
     });
-    let any = Memo::new(move |_| source.get().is_some());
+    let any = session.has_or_had(move || source.get().is_some());
     let many = Memo::new(move |_| {
         session
             .read(|run| run.answer.choices.len() > 1)
