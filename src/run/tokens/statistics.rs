@@ -89,14 +89,14 @@ pub fn stretches(briefs: &[Brief], width: usize) -> Vec<Option<Stretch>> {
         .map(|stretch| {
             let from = stretch * briefs.len() / count;
             let to = (stretch + 1) * briefs.len() / count;
-            let known: Vec<f64> = briefs
-                .get(from..to)?
-                .iter()
-                .filter_map(Brief::probability)
-                .collect();
-            let least = known.iter().copied().reduce(f64::min)?;
-            Some(Stretch {
-                mean: known.iter().sum::<f64>() / known.len() as f64,
+            let (mut known, mut sum, mut least) = (0_usize, 0.0, f64::INFINITY);
+            for probability in briefs.get(from..to)?.iter().filter_map(Brief::probability) {
+                known += 1;
+                sum += probability;
+                least = probability.min(least);
+            }
+            (known > 0).then(|| Stretch {
+                mean: sum / known as f64,
                 least,
             })
         })

@@ -1,5 +1,7 @@
 //! What the probabilities add up to, and the line along the sequence that is also its map.
 
+use std::fmt::Write;
+
 use leptos::prelude::*;
 use stylance::import_style;
 
@@ -12,9 +14,12 @@ use crate::view::inspector::pulse::pulse;
 
 import_style!(css, "figures.module.css");
 
-/// Stretches across the map, and its height in the same units.
-const WIDTH: usize = 200;
-const HEIGHT: f64 = 32.0;
+/// Stretches across the map at most.
+const STRETCHES: usize = 200;
+
+/// The map's size, in units of its own: whole numbers of them are exact enough, and quick to write.
+const WIDTH: usize = 2000;
+const HEIGHT: usize = 320;
 
 fn rows_of(all: &Statistics) -> Vec<(&'static str, &'static str, f64, String)> {
     let plain = |value: f64| format!("{value:.4}");
@@ -110,13 +115,14 @@ pub(super) fn TokenFigures(state: TokensState) -> impl IntoView {
 
 /// The polygon under the mean, or the line of the least, in a box of [`WIDTH`] by [`HEIGHT`].
 fn points(all: &[Option<Stretch>], of: fn(&Stretch) -> f64) -> String {
-    let step = WIDTH as f64 / all.len().max(1) as f64;
+    let x = |at: usize| at * WIDTH / all.len();
     let mut text = String::new();
     for (at, stretch) in all.iter().enumerate() {
         if let Some(stretch) = stretch {
-            let y = HEIGHT * (1.0 - of(stretch));
-            let (left, right) = (at as f64 * step, (at + 1) as f64 * step);
-            text += &format!("{left:.2},{y:.2} {right:.2},{y:.2} ");
+            let y = (HEIGHT as f64 * (1.0 - of(stretch))) as usize;
+            let (left, right) = (x(at), x(at + 1));
+            // Writing to a string does not fail.
+            let _ = write!(text, "{left},{y} {right},{y} ");
         }
     }
     text
@@ -134,7 +140,7 @@ pub(super) fn Minimap(state: TokensState) -> impl IntoView {
         }
         let all = state
             .index
-            .with_value(|index| stretches(index.briefs(), WIDTH));
+            .with_value(|index| stretches(index.briefs(), STRETCHES));
         (points(&all, |it| it.mean), points(&all, |it| it.least))
     });
     let last = move || state.count.get().saturating_sub(1);
