@@ -168,17 +168,22 @@ pub(super) const PIECE: usize = 16 * 1024;
 /// A stretch of work on the main thread.
 pub(super) struct Slice {
     began: f64,
+    /// Messages to oneself.
+    channel: Option<MessageChannel>,
 }
 
 impl Slice {
     pub(super) fn begin() -> Self {
-        Self { began: now() }
+        Self {
+            began: now(),
+            channel: None,
+        }
     }
 
     /// Somebody was waited for since then: if that took a while, the page had its turn.
     fn note_wait(&mut self, since: f64) {
         if now() - since > TURN_MS {
-            *self = Self::begin();
+            self.began = now();
         }
     }
 
@@ -188,15 +193,25 @@ impl Slice {
         }
         // A message to oneself comes after whatever waits, and unlike a timer it is not slowed
         // down in a hidden tab.
-        if let Ok(channel) = MessageChannel::new() {
+        if self.channel.is_none() {
+            self.channel = MessageChannel::new().ok();
+        }
+        if let Some(channel) = &self.channel {
             let turn = js_sys::Promise::new(&mut |resolve, _| {
                 channel.port1().set_onmessage(Some(&resolve));
                 let _ = channel.port2().post_message(&JsValue::NULL);
             });
             let _ = JsFuture::from(turn).await;
+        }
+        self.began = now();
+    }
+}
+
+impl Drop for Slice {
+    fn drop(&mut self) {
+        if let Some(channel) = &self.channel {
             channel.port1().close();
         }
-        *self = Self::begin();
     }
 }
 

@@ -18,7 +18,7 @@ use crate::run::playback::Recording;
 pub const EVERY_MS: f64 = 1000.0;
 
 /// How many bytes are written down at once whenever they have come, so that no part is much longer.
-const MOST_BYTES: usize = 256 * 1024;
+const MOST_BYTES: usize = 1024 * 1024;
 
 /// What of the frame was written.
 #[derive(Clone, Copy, PartialEq, Eq)]
