@@ -38,7 +38,7 @@ fn facts_of(run: &Run) -> Vec<(&'static str, String)> {
 fn prompt_logprobs_of(run: &Run) -> Option<String> {
     match run.answer.prompt_logprobs.as_ref()? {
         Value::Null => None,
-        Value::Array(positions) => Some(format!("{} positions; see Events", positions.len())),
+        Value::Array(positions) => Some(format!("{} positions; see Tokens", positions.len())),
         other => Some(other.to_string()),
     }
 }
@@ -139,7 +139,7 @@ pub fn Response() -> impl IntoView {
                         logprobs
                             .get()
                             .filter(|count| *count > 0)
-                            .map(|count| fact(("logprobs", format!("{count} tokens; see Events for each"))))
+                            .map(|count| fact(("logprobs", format!("{count} tokens; see Tokens for each"))))
                     }}
                 </dl>
             </Show>
