@@ -16,11 +16,11 @@ pub enum Counted {
 
 /// The tokens generated so far over all choices; `None` while nothing came.
 pub fn completion_tokens(answer: &Answer, timing: &Timing) -> Option<(u64, Counted)> {
-    if let Some(tokens) = answer
+    let sum = answer
         .usage
         .as_ref()
-        .and_then(|usage| usage.completion_tokens)
-    {
+        .and_then(|usage| usage.completion_tokens);
+    if let Some(tokens) = sum.or_else(|| sum_of_choices(answer)) {
         return Some((tokens, Counted::Server));
     }
     let with_logprobs: u64 = answer
@@ -35,6 +35,15 @@ pub fn completion_tokens(answer: &Answer, timing: &Timing) -> Option<(u64, Count
         (timing.text_events, Counted::Events)
     };
     (counted.0 > 0).then_some(counted)
+}
+
+/// What the server counted of each choice, added up, where it counted all of them. During a stream it
+/// counts each by itself, and the sum comes at the end.
+fn sum_of_choices(answer: &Answer) -> Option<u64> {
+    let choices = answer.choices.iter();
+    let counts = choices.map(|choice| choice.usage.as_ref()?.completion_tokens);
+    let sum = counts.reduce(|sum, count| sum?.checked_add(count?));
+    sum.flatten()
 }
 
 #[cfg(test)]
@@ -64,5 +73,22 @@ mod tests {
         assert_eq!(counted(&[], 3), Some((3, Counted::Events)));
         assert_eq!(counted(&[logprobs], 1), Some((2, Counted::Logprobs)));
         assert_eq!(counted(&[logprobs, usage], 1), Some((9, Counted::Server)));
+    }
+
+    #[test]
+    fn choices_that_are_counted_by_themselves_are_added_up_until_the_sum_comes() {
+        let chunk = |index: u64, usage: &str| {
+            format!(r#"{{"choices":[{{"index":{index},"delta":{{"content":"a"}}}}]{usage}}}"#)
+        };
+        let count = |tokens: u64| format!(r#","usage":{{"completion_tokens":{tokens}}}"#);
+        let (first, second) = (chunk(0, &count(2)), chunk(1, &count(5)));
+        let both = counted(&[&first, &second], 2);
+        assert_eq!(both, Some((7, Counted::Server)));
+        // The count of one says nothing of the other.
+        let half = counted(&[&first, &chunk(1, "")], 2);
+        assert_eq!(half, Some((2, Counted::Events)));
+        let sum = r#"{"choices":[],"usage":{"completion_tokens":8}}"#;
+        let all = counted(&[&first, &second, sum], 2);
+        assert_eq!(all, Some((8, Counted::Server)));
     }
 }

@@ -5,6 +5,7 @@ import * as make from '../endpoint/answers.mjs';
 import { loadRecording } from '../endpoint/recordings.mjs';
 import { axeFindings } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
+import { HELLO } from './playground.mjs';
 
 const usage = (page, name) => page.locator(`[data-usage="${name}"]`);
 const metric = (page, name) => page.locator(`[data-metric="${name}"]`);
@@ -56,6 +57,15 @@ test('continuous usage counts while the answer streams, and each choice by itsel
   await playground.send.click();
   await expect(usage(page, 'completion_tokens')).toHaveAttribute('data-value', '2');
   expect(await playground.state()).toBe('streaming');
+  await playground.stop.click();
+
+  const both = text('a', 0, count(1)) + text('b', 1, count(3));
+  const more = endpoint.scenario(make.stopped(make.stream(both), 'hang', 1e6));
+  await playground.followFor(more, { ...HELLO, n: 2 });
+  await playground.send.click();
+  // The sum comes at the end; until then it is that of the choices, and no estimate.
+  await expect(metric(page, 'completion_tokens')).toHaveAttribute('data-value', '4');
+  await expect(metric(page, 'completion_tokens_estimate')).toHaveCount(0);
   await playground.stop.click();
 
   const two = endpoint.scenario(

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use crate::run::Run;
+use crate::run::counting::{Counted, completion_tokens};
 use crate::run::timing::TokenRate;
 use crate::view::workspace::Workspace;
 
@@ -106,7 +107,9 @@ fn figures_of(run: &Run) -> Vec<Figure> {
         usage(
             "completion_tokens",
             "completion",
-            counted.and_then(|usage| usage.completion_tokens),
+            completion_tokens(&run.answer, &run.timing)
+                .filter(|(_, by)| *by == Counted::Server)
+                .map(|(tokens, _)| tokens),
             "Counted by the server, over all choices.",
         ),
     ]
