@@ -106,7 +106,7 @@ mod tests {
             arguments: arguments.to_owned(),
             ..ToolCall::default()
         };
-        check(&call, &Body::parse(TOOLS).unwrap(), cut, &|_, _| None).join(" ")
+        check(&call, &Body::parse(TOOLS).unwrap(), cut, &|_, _| Ok(true)).join(" ")
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
         call.extra.insert("id".to_owned(), "b".into());
         call.extra
             .insert("function.name".to_owned(), "later".into());
-        let told = check(&call, &Body::parse(TOOLS).unwrap(), false, &|_, _| None);
+        let told = check(&call, &Body::parse(TOOLS).unwrap(), false, &|_, _| Ok(true));
         assert_eq!(told.len(), 2, "{told:?}");
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::thoughts;
 use crate::api::answer::Choice;
 use crate::api::body::{Body, parse_json};
-use crate::api::schema::validate::{Fault, Matches, validate};
+use crate::api::schema::validate::{Fault, Matches, NoMatch, validate};
 
 /// What a request asks of the form of its answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,6 +137,11 @@ pub fn check(body: &Body, choice: &Choice, matches: Matches<'_>) -> Vec<Held> {
     held.collect()
 }
 
+/// A pattern that is found only where `pattern` matches a whole text.
+pub fn whole(pattern: &str) -> String {
+    format!("^(?:{pattern})$")
+}
+
 fn wanted(asked: &Asked) -> &'static str {
     match asked {
         Asked::Json => "JSON",
@@ -171,15 +176,18 @@ fn judge(asked: &Asked, text: &str, cut: bool, matches: Matches<'_>) -> Verdict 
                 }
             }
         },
-        Asked::Regex(pattern) => match matches(&format!("^(?:{pattern})$"), text) {
-            Some(true) => Verdict::Match,
-            Some(false) => off(match cut {
+        Asked::Regex(pattern) => match matches(&whole(pattern), text) {
+            Ok(true) => Verdict::Match,
+            Ok(false) => off(match cut {
                 true => format!("The text was cut, and does not match {pattern} so far."),
                 false => format!("The text does not match {pattern}."),
             }),
-            None => Verdict::Unknown(format!(
+            Err(NoMatch::Unreadable) => Verdict::Unknown(format!(
                 "This browser cannot use the pattern {pattern}; servers write patterns in other ways."
             )),
+            Err(why @ NoMatch::TooSlow) => {
+                Verdict::Unknown(format!("The pattern {pattern} {why}."))
+            }
         },
         Asked::Choice(list) => match list.iter().any(|one| one == text) {
             true => Verdict::Match,
@@ -203,10 +211,11 @@ mod tests {
     use serde_json::json;
 
     /// Knows two patterns, as a browser would.
-    fn matches(pattern: &str, text: &str) -> Option<bool> {
+    fn matches(pattern: &str, text: &str) -> Result<bool, NoMatch> {
         match pattern {
-            "^(?:[ab]+)$" => Some(!text.is_empty() && text.chars().all(|c| "ab".contains(c))),
-            _ => None,
+            "^(?:[ab]+)$" => Ok(!text.is_empty() && text.chars().all(|c| "ab".contains(c))),
+            "^(?:(a+)+)$" => Err(NoMatch::TooSlow),
+            _ => Err(NoMatch::Unreadable),
         }
     }
 
@@ -290,10 +299,11 @@ mod tests {
             verdict(&json!({"guided_grammar": "root ::= x"}), "x"),
             "guided_grammar unknown"
         );
-        assert_eq!(
-            verdict(&json!({"guided_regex": "(?P<a>x)"}), "x"),
-            "guided_regex unknown"
-        );
+        for (pattern, why) in [("(?P<a>x)", "cannot use"), ("(a+)+", "takes too long")] {
+            let asked = json!({"guided_regex": pattern});
+            assert_eq!(verdict(&asked, "x"), "guided_regex unknown");
+            assert!(held(&asked.to_string(), "x", "stop")[0].1.contains(why));
+        }
     }
 
     #[test]

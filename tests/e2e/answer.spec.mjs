@@ -260,6 +260,22 @@ test('a structured answer is held against what was asked for', async ({ page, pl
   }
 });
 
+test('a pattern that goes astray is given up, and the page works on meanwhile', async ({ page, playground, endpoint }) => {
+  const scenario = endpoint.scenario(say(`${'a'.repeat(40)}!`));
+  const tool = { type: 'function', function: { name: 'f', parameters: { properties: { b: { pattern: '^b' } } } } };
+  const other = endpoint.scenario(streamOf([delta({ tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '{"b":"a"}' } }] }), delta({}, { finish: 'tool_calls' })]));
+  await playground.openFor(scenario, { ...HELLO, guided_regex: '(a+)+' });
+  await playground.sendAndFinish(scenario);
+  // A page that tried it itself would not get to show this before it is through.
+  await expect(page.getByText('Checking whether it is what the request asks for')).toBeVisible();
+  await expect(page.locator('[data-verdict]')).toHaveAttribute('data-verdict', 'unknown');
+  await expect(page.locator('[data-verdict]')).toContainText('The pattern (a+)+ takes too long to check');
+  // A worker that was ended is started again.
+  await playground.followFor(other, { ...HELLO, tools: [tool] });
+  await playground.sendAndFinish(other);
+  await expect(page.locator('[data-fault]')).toHaveText('$.b: It does not match the pattern ^b.');
+});
+
 test('an error in the middle leaves what came before it', async ({ playground, endpoint }) => {
   const answer = streamOf([delta({ content: 'half a ' }), delta({ content: 'sentence' }), event({ error: { message: 'out of memory', code: 500 } })]);
   await ask(playground, endpoint, answer);

@@ -12,8 +12,19 @@ use keywords::{equal, kind, number, size};
 
 mod keywords;
 
-/// Matches a pattern anywhere in a text; `None` where the pattern cannot be used.
-pub type Matches<'a> = &'a dyn Fn(&str, &str) -> Option<bool>;
+/// Tells whether a pattern is found anywhere in a text.
+pub type Matches<'a> = &'a dyn Fn(&str, &str) -> Result<bool, NoMatch>;
+
+/// Why nobody can tell whether a pattern is found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoMatch {
+    /// The pattern cannot be used.
+    #[error("cannot be checked here")]
+    Unreadable,
+    /// Trying it was given up.
+    #[error("takes too long to check: it tries the text in too many ways")]
+    TooSlow,
+}
 
 /// How deep schemas may refer to each other before it is called a circle.
 const DEPTH: usize = 64;
@@ -233,14 +244,14 @@ impl Check<'_> {
             }
             for (pattern, schema) in patterns.into_iter().flatten() {
                 match (self.matches)(pattern, name) {
-                    Some(true) => {
+                    Ok(true) => {
                         known = true;
                         self.value(schema, value, &inside, depth + 1, out);
                     }
-                    Some(false) => {}
-                    None => {
+                    Ok(false) => {}
+                    Err(why) => {
                         known = true;
-                        out.unchecked(format!("The pattern {pattern} cannot be checked here."));
+                        out.unchecked(format!("The pattern {pattern} {why}."));
                     }
                 }
             }
@@ -328,9 +339,9 @@ impl Check<'_> {
         );
         if let Some(Value::String(pattern)) = members.get("pattern") {
             match (self.matches)(pattern, text) {
-                Some(true) => {}
-                Some(false) => out.fault(path, format!("It does not match the pattern {pattern}.")),
-                None => out.unchecked(format!("The pattern {pattern} cannot be checked here.")),
+                Ok(true) => {}
+                Ok(false) => out.fault(path, format!("It does not match the pattern {pattern}.")),
+                Err(why) => out.unchecked(format!("The pattern {pattern} {why}.")),
             }
         }
     }

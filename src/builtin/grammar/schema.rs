@@ -21,7 +21,7 @@ use super::Grammar;
 use super::error::GrammarError;
 use super::expr::{Expr, RuleId, Rules};
 use super::json::{Json, Space, boolean, null, text};
-use crate::api::schema::validate::validate;
+use crate::api::schema::validate::{NoMatch, validate};
 use keywords::{Kind, REFUSED, SPEAKS_OF, is_annotation, kinds, refuse};
 
 /// How long all schemas together may be that a schema comes to by its references.
@@ -213,9 +213,9 @@ impl Compiler<'_> {
             }
         }
         let matches = |pattern: &str, text: &str| {
-            let grammar = Grammar::regex(pattern).ok()?;
+            let grammar = Grammar::regex(pattern).map_err(|_| NoMatch::Unreadable)?;
             let mut matcher = grammar.start();
-            Some(matcher.push(text.as_bytes()) && matcher.is_complete())
+            Ok(matcher.push(text.as_bytes()) && matcher.is_complete())
         };
         let schema = formats_as_patterns(&Value::Object(schema));
         let outcome = validate(&schema, value, &matches);

@@ -8,7 +8,7 @@ use crate::run::RunState;
 use crate::run::finish::{self, Ending};
 use crate::run::structured::{self, Held, Verdict};
 use crate::view::controls::icon::{Icon, IconView};
-use crate::view::controls::pattern;
+use crate::view::controls::matching;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "ending.module.css");
@@ -78,21 +78,32 @@ pub fn Verdicts(
     index: u64,
 ) -> impl IntoView {
     let session = Workspace::here().session;
+    // `None` as long as a pattern is being tried.
     let held = Memo::new(move |_| {
         // Once, when nothing more will come: a schema may be long, and the answer too.
         if session.state().is_live() {
-            return Vec::new();
+            return Some(Vec::new());
         }
         session
             .peek(|run| {
                 let choice = run.answer.choice(index)?;
-                let matches = &pattern::matches;
-                Some(structured::check(&run.request.body, choice, matches))
+                let body = &run.request.body;
+                Some(matching::check(|matches| {
+                    structured::check(body, choice, matches)
+                }))
             })
             .flatten()
-            .unwrap_or_default()
+            .unwrap_or(Some(Vec::new()))
     });
-    move || held.get().into_iter().map(verdict).collect_view()
+    move || match held.get() {
+        Some(held) => held.into_iter().map(verdict).collect_view().into_any(),
+        None => view! {
+            <div class=css::verdict>
+                <p class=css::judged>"Checking whether it is what the request asks for"</p>
+            </div>
+        }
+        .into_any(),
+    }
 }
 
 fn verdict(held: Held) -> impl IntoView {

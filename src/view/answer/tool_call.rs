@@ -12,7 +12,7 @@ use crate::run::{RunState, call_check};
 use crate::view::controls::copy_button::CopyButton;
 use crate::view::controls::icon::{Icon, IconView};
 use crate::view::controls::look::css as look;
-use crate::view::controls::pattern;
+use crate::view::controls::matching;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "tool_call.module.css");
@@ -71,7 +71,7 @@ pub fn ToolCallView(
                 let cut = stopped || choice.finish_reason.as_deref() == Some("length");
                 let call = choice.tool_calls.get(place)?;
                 let body = &run.request.body;
-                Some(call_check::check(call, body, cut, &pattern::matches))
+                matching::check(|matches| call_check::check(call, body, cut, matches))
             })
             .flatten()
             .unwrap_or_default()

@@ -8,6 +8,7 @@ pub mod file;
 pub mod icon;
 pub mod import_box;
 pub mod look;
+pub mod matching;
 pub mod pattern;
 pub mod rows;
 pub mod scroll;

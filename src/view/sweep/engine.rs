@@ -15,6 +15,7 @@ use super::form::Draft;
 use super::keep;
 use crate::api::base_url::BaseUrl;
 use crate::api::body::Body;
+use crate::api::schema::validate::NoMatch;
 use crate::builtin::protocol::Pace;
 use crate::exchange::source::{Guard, Source};
 use crate::exchange::{Progress, builtin, now};
@@ -24,7 +25,7 @@ use crate::run::playback::Recording;
 use crate::run::sweep::{Cell, CellState, Figures, Grid, Plan, retry};
 use crate::store::history::{self, Recorder};
 use crate::store::origins;
-use crate::view::controls::pattern::matches;
+use crate::view::controls::matching;
 use crate::view::workspace::{Recipient, Workspace, page_origin};
 
 /// How often the figures of what is under way are brought up to date.
@@ -32,6 +33,11 @@ const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// How long after its end a run is held in memory, until it is surely in the history.
 const LET_GO: Duration = Duration::from_secs(3);
+
+/// The figures of a run, without those that a pattern has to be tried for.
+fn figures_without_patterns(run: &Run) -> Figures {
+    Figures::of(run, &|_, _| Err(NoMatch::Unreadable))
+}
 
 /// A request that is under way.
 struct Under {
@@ -171,7 +177,7 @@ impl Engine {
             if under.run.state.is_live() {
                 under.run.stop(now() - under.started);
             }
-            self.over(cell, &under);
+            self.over(cell, under);
         }
     }
 
@@ -270,7 +276,7 @@ impl Engine {
             tries,
             _guard: Some(guard),
         };
-        self.set(cell, CellState::Live(Figures::of(&under.run, &matches)));
+        self.set(cell, CellState::Live(figures_without_patterns(&under.run)));
         self.under.update_value(|all| {
             all.insert(cell, under);
         });
@@ -313,14 +319,14 @@ impl Engine {
         match retry::wait_before(&under.run, under.tries, js_sys::Math::random()) {
             Some(wait_ms) => self.try_later(cell, under, wait_ms),
             None => {
-                self.over(cell, &under);
+                self.over(cell, under);
                 self.pump();
             }
         }
     }
 
     /// The run of a cell is over for good: its figures stand, and it can be opened.
-    fn over(self, cell: Cell, under: &Under) {
+    fn over(self, cell: Cell, under: Under) {
         under.recorder.look(&under.run, now());
         if let Some(mut recording) = Recording::of(&under.run) {
             // As it stands in the history, so that what branches off it finds it there.
@@ -340,7 +346,21 @@ impl Engine {
                 LET_GO,
             );
         }
-        self.set(cell, CellState::Over(Figures::of(&under.run, &matches)));
+        self.judge(self.number.get_value(), cell, under.run);
+    }
+
+    /// Puts the figures of a run that is over in their place, with what its patterns were found to be.
+    fn judge(self, number: u64, cell: Cell, run: Run) {
+        if self.number.try_get_value() != Some(number) {
+            return;
+        }
+        match untrack(|| matching::check(|matches| Figures::of(&run, matches))) {
+            Some(figures) => self.set(cell, CellState::Over(figures)),
+            None => {
+                self.set(cell, CellState::Over(figures_without_patterns(&run)));
+                matching::then(move || self.judge(number, cell, run));
+            }
+        }
     }
 
     fn try_later(self, cell: Cell, under: Under, wait_ms: f64) {
@@ -407,7 +427,7 @@ impl Engine {
                     going
                         .map(|(cell, under)| {
                             under.recorder.look(&under.run, now());
-                            (*cell, Figures::of(&under.run, &matches))
+                            (*cell, figures_without_patterns(&under.run))
                         })
                         .collect()
                 });

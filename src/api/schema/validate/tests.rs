@@ -4,8 +4,11 @@ use super::*;
 use serde_json::json;
 
 /// Matches what contains the pattern's letters; `(` is a broken pattern.
-fn contains(pattern: &str, text: &str) -> Option<bool> {
-    (!pattern.contains('(')).then(|| text.contains(pattern))
+fn contains(pattern: &str, text: &str) -> Result<bool, NoMatch> {
+    match pattern.contains('(') {
+        true => Err(NoMatch::Unreadable),
+        false => Ok(text.contains(pattern)),
+    }
 }
 
 fn faults(schema: &Value, value: &Value) -> Vec<String> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{asking, bytes, content, whole};
-use crate::api::schema::validate::validate;
+use crate::api::schema::validate::{NoMatch, validate};
 use crate::builtin::grammar::Grammar;
 
 #[test]
@@ -39,7 +39,10 @@ fn person() -> Value {
 
 fn fits(schema: &Value, text: &str) -> Value {
     let value: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
-    let search = |pattern: &str, text: &str| Some(regex::Regex::new(pattern).ok()?.is_match(text));
+    let search = |pattern: &str, text: &str| match regex::Regex::new(pattern) {
+        Ok(pattern) => Ok(pattern.is_match(text)),
+        Err(_) => Err(NoMatch::Unreadable),
+    };
     let outcome = validate(schema, &value, &search);
     assert!(outcome.fits(), "{text} {outcome:?}");
     value

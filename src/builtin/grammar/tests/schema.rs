@@ -7,14 +7,17 @@ use serde_json::{Value, json};
 
 use super::super::Grammar;
 use super::matches;
-use crate::api::schema::validate::{Outcome, validate};
+use crate::api::schema::validate::{NoMatch, Outcome, validate};
 use crate::builtin::model::{indented_json, spaced_json};
 use crate::builtin::sampler::Random;
 use maker::{Maker, written};
 
 fn judged(schema: &Value, value: &Value) -> Outcome {
     let schema = &super::super::schema::formats_as_patterns(schema);
-    let search = |pattern: &str, text: &str| Some(regex::Regex::new(pattern).ok()?.is_match(text));
+    let search = |pattern: &str, text: &str| match regex::Regex::new(pattern) {
+        Ok(pattern) => Ok(pattern.is_match(text)),
+        Err(_) => Err(NoMatch::Unreadable),
+    };
     validate(schema, value, &search)
 }
 

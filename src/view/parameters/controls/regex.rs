@@ -4,10 +4,12 @@
 
 use leptos::prelude::*;
 use serde_json::Value;
-use wasm_bindgen::JsValue;
 
 use super::css as control;
-use crate::view::controls::pattern::compile;
+use crate::api::schema::validate::NoMatch;
+use crate::run::structured::whole;
+use crate::view::controls::matching::find;
+use crate::view::controls::pattern::read;
 use crate::view::parameters::field::Field;
 
 /// What a pattern makes of a text.
@@ -20,33 +22,39 @@ enum Outcome {
     Part(String, String, String),
     /// Nothing does.
     Nothing,
+    /// There is nothing to tell yet.
+    Awaited,
+    /// It is not to be found out, and why.
+    Untold(NoMatch),
 }
 
 fn outcome(pattern: &str, text: &str) -> Outcome {
+    let all = whole(pattern);
     // By itself first, so that the browser's words quote what was typed.
-    let whole = match compile(pattern).and_then(|_| compile(&format!("^(?:{pattern})$"))) {
-        Ok(whole) => whole,
-        Err(words) => return Outcome::Unreadable(words),
-    };
-    if whole.test(text) {
-        return Outcome::Whole;
+    if let Err(words) = read(pattern).and_then(|_| read(&all)) {
+        return Outcome::Unreadable(words);
     }
-    let found = compile(pattern).ok().and_then(|part| part.exec(text));
-    let Some(found) = found else {
-        return Outcome::Nothing;
+    if text.is_empty() {
+        return Outcome::Awaited;
+    }
+    match find(&all, text) {
+        None => return Outcome::Awaited,
+        Some(Err(why)) => return Outcome::Untold(why),
+        Some(Ok(Some(_))) => return Outcome::Whole,
+        Some(Ok(None)) => {}
+    }
+    let span = match find(pattern, text) {
+        None => return Outcome::Awaited,
+        Some(Err(why)) => return Outcome::Untold(why),
+        Some(Ok(None)) => return Outcome::Nothing,
+        Some(Ok(Some(span))) => span,
     };
-    let matched = found.get(0).as_string().unwrap_or_default();
-    let index = js_sys::Reflect::get(&found, &JsValue::from_str("index"));
-    let index = index.ok().and_then(|index| index.as_f64()).unwrap_or(0.0);
-    // JavaScript counts in UTF-16 units.
     let units: Vec<u16> = text.encode_utf16().collect();
-    let (before, rest) = units.split_at((index as usize).min(units.len()));
-    let after = rest
-        .get(matched.encode_utf16().count()..)
-        .unwrap_or_default();
+    let (before, rest) = units.split_at(span.start.min(units.len()));
+    let (matched, after) = rest.split_at(span.len().min(rest.len()));
     Outcome::Part(
         String::from_utf16_lossy(before),
-        matched,
+        String::from_utf16_lossy(matched),
         String::from_utf16_lossy(after),
     )
 }
@@ -66,7 +74,8 @@ pub(super) fn tester(field: Field) -> AnyView {
                 </p>
             }
             .into_any(),
-            _ if text.with(String::is_empty) => ().into_any(),
+            Outcome::Awaited => ().into_any(),
+            Outcome::Untold(why) => view! { <p class=control::hint>"This pattern " {why.to_string()} "."</p> }.into_any(),
             Outcome::Whole => view! { <p class=control::hint>"The whole text matches: the model could answer it."</p> }.into_any(),
             Outcome::Nothing => view! { <p class=control::hint>"No part of the text matches."</p> }.into_any(),
             Outcome::Part(before, matched, after) => view! {
