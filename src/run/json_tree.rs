@@ -85,11 +85,25 @@ pub fn begins(text: &str) -> bool {
     }
 }
 
-/// A value as indented text, its lines after the first `depth` steps in.
-pub fn indented(node: &Node, depth: usize) -> String {
+/// Members as indented text, as they stand between the brackets; `more` says that others follow.
+pub fn written(members: &[Member], more: bool) -> String {
     let mut text = String::new();
-    write(node, depth, &mut text);
+    write_members(members, 0, &mut text);
+    if more {
+        text.push(',');
+    }
     text
+}
+
+/// Reads what [`written`] gives, and whether others follow.
+pub fn read_members(shape: Shape, text: &str) -> (Vec<Member>, bool) {
+    let (open, close) = shape.brackets();
+    let whole = format!("{open}{text}{close}");
+    let members = match (Reader { rest: &whole }).branch(shape) {
+        Some(Node::Branch(_, members)) => members,
+        _ => Vec::new(),
+    };
+    (members, text.ends_with(','))
 }
 
 fn write(node: &Node, depth: usize, text: &mut String) {
@@ -98,24 +112,30 @@ fn write(node: &Node, depth: usize, text: &mut String) {
         Node::Branch(shape, members) => (shape, members),
     };
     let (open, close) = shape.brackets();
-    let line = |text: &mut String, depth: usize| {
-        text.push('\n');
-        text.push_str(&"  ".repeat(depth));
-    };
     text.push_str(open);
+    new_line(depth + 1, text);
+    write_members(members, depth + 1, text);
+    new_line(depth, text);
+    text.push_str(close);
+}
+
+fn write_members(members: &[Member], depth: usize, text: &mut String) {
     for (at, member) in members.iter().enumerate() {
         if at > 0 {
             text.push(',');
+            new_line(depth, text);
         }
-        line(text, depth + 1);
         if let Some(name) = &member.name {
             text.push_str(name);
             text.push_str(": ");
         }
-        write(&member.value, depth + 1, text);
+        write(&member.value, depth, text);
     }
-    line(text, depth);
-    text.push_str(close);
+}
+
+fn new_line(depth: usize, text: &mut String) {
+    text.push('\n');
+    text.push_str(&"  ".repeat(depth));
 }
 
 /// How many values there are.
@@ -224,7 +244,7 @@ mod tests {
     use serde_json::Value;
 
     /// The tree as text again, without white space.
-    fn written(node: &Node) -> String {
+    fn compact(node: &Node) -> String {
         match node {
             Node::Leaf(_, text) => text.clone(),
             Node::Branch(shape, members) => {
@@ -233,7 +253,7 @@ mod tests {
                     .iter()
                     .map(|member| {
                         let name = member.name.as_ref().map(|name| format!("{name}:"));
-                        name.unwrap_or_default() + &written(&member.value)
+                        name.unwrap_or_default() + &compact(&member.value)
                     })
                     .collect();
                 format!("{open}{}{close}", members.join(","))
@@ -245,7 +265,7 @@ mod tests {
     fn spelling_and_doubles_stay() {
         let text = r#"{"a":1.0,"a":1e3,"\u00e9\"\\":[true,null,{},[ ],"x\"}"]}"#;
         let node = read(text).unwrap();
-        assert_eq!(written(&node), text.replace("[ ]", "[]"));
+        assert_eq!(compact(&node), text.replace("[ ]", "[]"));
         assert_eq!(size(&node), 9);
     }
 
@@ -299,19 +319,29 @@ mod tests {
     proptest! {
         #[test]
         fn a_tree_says_what_the_text_says(value in json()) {
-            let compact = value.to_string();
+            let text = value.to_string();
             let pretty = serde_json::to_string_pretty(&value).unwrap();
             let tree = read(&pretty);
             if let Some(tree) = &tree {
-                prop_assert_eq!(written(tree), compact.clone());
+                prop_assert_eq!(compact(tree), text.clone());
                 if !pretty.contains("[]") && !pretty.contains("{}") {
-                    prop_assert_eq!(indented(tree, 0), pretty);
+                    let mut indented = String::new();
+                    write(tree, 0, &mut indented);
+                    prop_assert_eq!(indented, pretty);
                 }
             } else {
-                let folds = compact.starts_with(['{', '[']) && compact.len() > 2;
+                let folds = text.starts_with(['{', '[']) && text.len() > 2;
                 prop_assert!(!folds);
             }
-            prop_assert_eq!(tree, read(&compact));
+            prop_assert_eq!(tree, read(&text));
+        }
+
+        #[test]
+        fn what_is_written_of_members_is_read_back(value in json(), more: bool) {
+            if let Some(Node::Branch(shape, members)) = read(&value.to_string()) {
+                let text = written(&members, more);
+                prop_assert_eq!(read_members(shape, &text), (members, more));
+            }
         }
 
         #[test]

@@ -276,6 +276,21 @@ test('a pattern that goes astray is given up, and the page works on meanwhile', 
   await expect(page.locator('[data-fault]')).toHaveText('$.b: It does not match the pattern ^b.');
 });
 
+test('a long JSON is drawn as far as it is unfolded, and nothing of it is left out', async ({ page, playground, endpoint }) => {
+  const list = Array.from({ length: 30_000 }, (_, index) => ({ id: index, of: ['a', { b: [index] }] }));
+  const text = JSON.stringify(list);
+  await ask(playground, endpoint, say(text, { parts: { chunk: 65_536 } }));
+  await look(page, 'Rendered').click();
+  const view = rendered(playground);
+  await expect(view.locator('summary').first()).toHaveText('[');
+  expect(await view.locator('*').count()).toBeLessThan(3_000);
+  expect((await view.textContent()).replace(/\s/g, '') === text).toBe(true);
+  await view.locator('summary[aria-label="items 20100 to 29999"]').press('Enter');
+  await view.locator('summary[aria-label="items 20200 to 20299"]').press('Enter');
+  await expect(view.getByText('20201', { exact: true }).first()).toBeVisible();
+  expect((await view.textContent()).replace(/\s/g, '') === text).toBe(true);
+});
+
 test('an error in the middle leaves what came before it', async ({ playground, endpoint }) => {
   const answer = streamOf([delta({ content: 'half a ' }), delta({ content: 'sentence' }), event({ error: { message: 'out of memory', code: 500 } })]);
   await ask(playground, endpoint, answer);
