@@ -262,6 +262,23 @@ impl Choice {
         self.reasoning.push_str(&text);
     }
 
+    /// Names of what came and has no place in any view, null and empty values left out: servers send those
+    /// for whatever they have no use for.
+    pub fn unplaced(&self) -> impl Iterator<Item = &str> {
+        let says_something = |value: &Value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            Value::Object(members) => !members.is_empty(),
+            Value::Bool(_) | Value::Number(_) => true,
+        };
+        let found = self.extra.iter().filter(move |(name, value)| {
+            // Log probabilities of the prompt are among the tokens.
+            *name != "prompt_logprobs" && says_something(value)
+        });
+        found.map(|(name, _)| name.as_str())
+    }
+
     fn text_len(&self) -> usize {
         let calls = self.tool_calls.iter().map(ToolCall::text_len);
         self.content.len() + self.reasoning.len() + self.refusal.len() + calls.sum::<usize>()

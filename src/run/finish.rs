@@ -106,6 +106,9 @@ fn asks_for_stops(body: &Body) -> bool {
 
 fn called(choice: &Choice) -> String {
     match choice.tool_calls.len() {
+        0 if choice.unplaced().any(|name| name == "function_call") => {
+            "the model calls a function in the old way, as function_call".to_owned()
+        }
         0 => "the model calls a tool, says the server, but no call came".to_owned(),
         1 => "the model calls a tool and waits for its result".to_owned(),
         many => format!("the model calls {many} tools and waits for their results"),
@@ -260,6 +263,8 @@ mod tests {
         assert_eq!(told(&with("null"), "{}").unwrap().ending, Ending::Untold);
         assert!(words(&with("\"content_filter\""), "{}").contains("held the rest back"));
         assert!(words(&with("\"tool_calls\""), "{}").contains("no call came"));
+        let old = r#"{"choices":[{"message":{"function_call":{"name":"f"}},"finish_reason":"function_call"}]}"#;
+        assert!(words(old, "{}").contains("in the old way"));
         assert!(
             words(&with("\"sleepy\""), "{}").contains("no reason that the documentation knows")
         );

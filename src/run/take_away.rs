@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Run;
+use super::branch::given;
 use crate::api::alternatives::Top;
 use crate::api::answer::{Answer, Choice};
 use crate::api::logprobs::{ChoiceLogprobs, TokenLogprob};
@@ -28,7 +29,7 @@ pub struct SavedFile {
 pub enum Form {
     /// The answer so far in the shape of a whole `chat.completion`.
     Json,
-    /// The content of every choice.
+    /// The content of every choice, with the text that it goes on from.
     Text,
     /// The body as it was received, byte for byte.
     Raw,
@@ -46,7 +47,7 @@ pub fn file(run: &Run, form: Form) -> SavedFile {
             let text = serde_json::to_string_pretty(&completion(&run.answer)).unwrap_or_default();
             ("answer.json", "application/json", text.into_bytes())
         }
-        Form::Text => ("answer.txt", "text/plain", text(&run.answer).into_bytes()),
+        Form::Text => ("answer.txt", "text/plain", text(run).into_bytes()),
         Form::Raw => {
             let media_type = content_type(run);
             let what = match media_type {
@@ -114,15 +115,22 @@ fn content_type(run: &Run) -> &'static str {
     }
 }
 
+/// The content of a choice as it is read: with the text that the request gave it to go on from.
+pub fn content(run: &Run, choice: &Choice) -> String {
+    let given = given(&run.request).unwrap_or_default();
+    format!("{given}{}", choice.content)
+}
+
 /// The content of every choice; several have their index above them.
-fn text(answer: &Answer) -> String {
-    match answer.choices.as_slice() {
-        [only] => only.content.clone(),
+fn text(run: &Run) -> String {
+    match run.answer.choices.as_slice() {
+        [only] => content(run, only),
         all => {
-            let parts = all
-                .iter()
-                .map(|choice| format!("--- choice {} ---\n{}\n", choice.index, choice.content));
-            parts.collect()
+            let part = |choice: &Choice| {
+                let content = content(run, choice);
+                format!("--- choice {} ---\n{content}\n", choice.index)
+            };
+            all.iter().map(part).collect()
         }
     }
 }
@@ -346,6 +354,12 @@ mod tests {
         let run = run_of("application/json", two, "{}");
         let text = String::from_utf8(file(&run, Form::Text).bytes).unwrap();
         assert_eq!(text, "--- choice 0 ---\na\n--- choice 1 ---\nb\n");
+        let asked =
+            r#"{"messages":[{"role":"assistant","content":"Once"}],"continue_final_message":true}"#;
+        let run = run_of("application/json", one, asked);
+        assert_eq!(file(&run, Form::Text).bytes, b"Once a\n");
+        let saved = String::from_utf8(file(&run, Form::Json).bytes).unwrap();
+        assert!(!saved.contains("Once"), "{saved}");
     }
 
     #[test]

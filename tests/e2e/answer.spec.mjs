@@ -291,6 +291,19 @@ test('a long JSON is drawn as far as it is unfolded, and nothing of it is left o
   expect((await view.textContent()).replace(/\s/g, '') === text).toBe(true);
 });
 
+test('what was given belongs to the text, and what has no place is named', async ({ page, playground, endpoint }) => {
+  const messages = [...HELLO.messages, { role: 'assistant', content: 'Once upon ' }];
+  const body = { ...HELLO, messages, continue_final_message: true, add_generation_prompt: false };
+  await ask(playground, endpoint, say('a time', { audio: { id: 1 }, odd: null }), body);
+  expect(await playground.content().textContent()).toBe('a time');
+  await playground.choice().getByRole('button', { name: /^Copy the content/ }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('Once upon a time');
+  await expect(playground.choice().locator('[data-unplaced]')).toHaveText('Also sent, and shown under Response: audio');
+  await ask(playground, endpoint, say('Once upon a time'), { ...body, echo: true });
+  await expect(playground.choice()).toContainText('Given up to Once upon , which the server repeats, as echo asks');
+  expect(await playground.content().textContent()).toBe('Once upon a time');
+});
+
 test('an error in the middle leaves what came before it', async ({ playground, endpoint }) => {
   const answer = streamOf([delta({ content: 'half a ' }), delta({ content: 'sentence' }), event({ error: { message: 'out of memory', code: 500 } })]);
   await ask(playground, endpoint, answer);

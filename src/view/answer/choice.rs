@@ -12,7 +12,8 @@ use super::state::{AnswerState, Look};
 use super::streamed_text::{Part, StreamedText};
 use super::tool_call::ToolCallView;
 use crate::api::answer::Choice;
-use crate::run::branch::given;
+use crate::run::branch::{echoed, given};
+use crate::run::take_away;
 use crate::view::controls::copy_button::CopyButton;
 use crate::view::workspace::Workspace;
 
@@ -86,10 +87,31 @@ pub fn ChoiceView(
         let given = session.peek(|run| given(&run.request).map(str::to_owned));
         given.flatten()
     });
+    // Once it is there: a server may know no echo.
+    let repeated = Memo::new(move |_| {
+        session
+            .read(|run| {
+                let echoed = echoed(&run.request)?;
+                let choice = run.answer.choice(index)?;
+                let there = choice.content.starts_with(echoed);
+                there.then(|| echoed.to_owned())
+            })
+            .flatten()
+    });
+    let unplaced = Memo::new(move |_| {
+        if session.state().is_live() {
+            return Vec::new();
+        }
+        let names = |choice: &Choice| choice.unplaced().map(str::to_owned).collect();
+        session
+            .peek(|run| run.answer.choice(index).map(names))
+            .flatten()
+            .unwrap_or_default()
+    });
     let results = RwSignal::new(Vec::new());
     let text = move || {
         session
-            .peek(|run| Some(run.answer.choice(index)?.content.clone()))
+            .peek(|run| Some(take_away::content(run, run.answer.choice(index)?)))
             .flatten()
             .unwrap_or_default()
     };
@@ -112,6 +134,7 @@ pub fn ChoiceView(
             <Show when=move || has_reasoning.get()>
                 <Reasoning index />
             </Show>
+            {move || repeated.get().map(|text| view! { <GivenNote text echoed=true /> })}
             <Show when=move || has_content.get()>
                 // The exact text is there in either view, for whoever looks for it.
                 <div hidden=move || rendered.get()>
@@ -122,7 +145,7 @@ pub fn ChoiceView(
                     </div>
                 </div>
                 <Show when=move || rendered.get()>
-                    {move || given.get().map(|text| view! { <GivenNote text /> })}
+                    {move || given.get().map(|text| view! { <GivenNote text echoed=false /> })}
                     <Rendered index over />
                 </Show>
             </Show>
@@ -141,6 +164,15 @@ pub fn ChoiceView(
             </Show>
             <Show when=move || empty.get()>
                 <p class=css::nothing>"No text came."</p>
+            </Show>
+            <Show when=move || unplaced.with(|names| !names.is_empty())>
+                <p class=css::label data-unplaced="">
+                    "Also sent, and shown under Response:"
+                    {move || {
+                        let names = unplaced.get().into_iter();
+                        names.map(|name| view! { " " <code class=css::unplaced>{name}</code> }).collect_view()
+                    }}
+                </p>
             </Show>
             <footer class=css::foot>
                 <EndingView index />

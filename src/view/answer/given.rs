@@ -24,11 +24,13 @@ pub fn GivenText(
     }
 }
 
-/// Says that a rendered answer begins with it, and how it ends.
+/// Says that an answer begins with it, and how it ends.
 #[component]
 pub fn GivenNote(
     /// The text.
     text: String,
+    /// Whether it came back, as `echo` asks.
+    echoed: bool,
 ) -> impl IntoView {
     let characters = text.chars().count();
     let end: String = text.chars().skip(characters.saturating_sub(END)).collect();
@@ -36,6 +38,7 @@ pub fn GivenNote(
     view! {
         <p class=css::note title=WORDS>
             "Given up to " <q class=css::end>{format!("{cut}{end}")}</q>
+            {echoed.then_some(", which the server repeats, as echo asks")}
         </p>
     }
 }
