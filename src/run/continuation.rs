@@ -22,11 +22,12 @@ pub struct Offers {
     pub go_on: bool,
 }
 
-/// What may be done with a choice, given why it ended.
+/// What may be done with a choice that is over, given why it ended; `None` where the run was stopped or
+/// broke off, so that nobody says why.
 pub fn offers(choice: &Choice, finish: Option<&Finish>) -> Offers {
     let calls = !choice.tool_calls.is_empty();
     let said = !choice.content.is_empty() || !choice.refusal.is_empty();
-    let cut = finish.is_some_and(|finish| finish.ending == Ending::Cut);
+    let cut = finish.is_none_or(|finish| finish.ending == Ending::Cut);
     Offers {
         add: calls || said,
         answer_calls: calls,
@@ -307,7 +308,12 @@ mod tests {
         };
         let mut choice = said("a");
         assert!(offers(&choice, Some(&cut)).go_on);
-        assert!(!offers(&choice, None).go_on);
+        assert!(offers(&choice, None).go_on);
+        let whole = Finish {
+            ending: Ending::Whole,
+            ..cut.clone()
+        };
+        assert!(!offers(&choice, Some(&whole)).go_on);
         choice.tool_calls.push(ToolCall::default());
         assert_eq!(
             offers(&choice, Some(&cut)),

@@ -310,6 +310,7 @@ test('an error in the middle leaves what came before it', async ({ playground, e
   await playground.reaches('failed');
   expect((await playground.shown()).choices[0]).toMatchObject({ content: 'half a sentence', finishReason: null });
   await expect(playground.error).toContainText('out of memory');
+  await expect(playground.choice().getByRole('button', { name: 'Continue', exact: true })).toBeVisible();
 });
 
 for (const width of [1600, 390]) {

@@ -84,8 +84,10 @@ test('regenerating sends the request of the answer again, whatever was changed s
   await playground.openFor(scenario);
   await playground.sendAndFinish(scenario);
   await page.getByRole('button', { name: 'Append to messages' }).click();
-  await page.getByRole('button', { name: 'Regenerate' }).click();
+  const regenerate = page.getByRole('button', { name: 'Regenerate' });
+  await regenerate.press('Enter');
   await expect(playground.content()).toHaveText('two');
+  await expect(regenerate).toBeFocused();
   await playground.reaches('done');
   expect(JSON.parse(scenario.calls[1].body)).toEqual(JSON.parse(scenario.calls[0].body));
   await expect(page.getByText('Undo brings your changes back.')).toBeVisible();

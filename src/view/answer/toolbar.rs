@@ -96,17 +96,18 @@ pub fn Toolbar(
                 </button>
             </Show>
             <div class=css::end>
-                <Show when=move || !session.state().is_live()>
-                    <button
-                        type="button"
-                        class=stylance::classes!(button::button, button::quiet)
-                        title="Send the request of this answer again"
-                        on:click=move |_| regenerate(state, workspace)
-                    >
-                        <IconView icon=Icon::Again />
-                        "Regenerate"
-                    </button>
-                </Show>
+                <button
+                    type="button"
+                    class=stylance::classes!(button::button, button::quiet)
+                    title=move || match session.state().is_live() {
+                        true => "Stop this answer, and send its request again",
+                        false => "Send the request of this answer again",
+                    }
+                    on:click=move |_| regenerate(state, workspace)
+                >
+                    <IconView icon=Icon::Again />
+                    "Regenerate"
+                </button>
                 <div class=css::save role="group" aria-label="Save the answer">
                     <IconView icon=Icon::Save />
                     {forms.collect_view()}
