@@ -153,9 +153,10 @@ impl Token {
         self.logprob.map(probability)
     }
 
-    /// The probability of everything that was not listed, 0 or more. `None` without alternatives.
+    /// The probability of everything that did not come along, 0 or more. `None` where nothing has a
+    /// probability.
     pub fn other(&self) -> Option<f64> {
-        (self.alternatives.len() > 1).then(|| {
+        (!self.alternatives.is_empty()).then(|| {
             let known: f64 = self
                 .alternatives
                 .iter()

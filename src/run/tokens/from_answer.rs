@@ -14,14 +14,20 @@ pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
         .top_logprobs
         .iter()
         .enumerate()
-        .map(|(place, top)| Alternative {
-            text: readable(top.token, top.bytes).into_owned(),
-            bytes: top.bytes.map(<[u8]>::to_vec),
-            id: id_in(top.token).or_else(|| whole(top.extra.get("id"))),
-            logprob: top.logprob,
-            rank: Rank::Unknown,
-            chosen: Some(place) == chosen,
-            listed: true,
+        .map(|(place, top)| {
+            let is_chosen = Some(place) == chosen;
+            // The entry of the one that came may say more than its place in the list.
+            let own = is_chosen.then_some(entry.bytes.as_deref()).flatten();
+            let bytes = own.or_else(|| real_bytes(top.token, top.bytes));
+            Alternative {
+                text: readable(top.token, bytes).into_owned(),
+                bytes: bytes.map(<[u8]>::to_vec),
+                id: id_in(top.token).or_else(|| whole(top.extra.get("id"))),
+                logprob: top.logprob,
+                rank: Rank::Unknown,
+                chosen: is_chosen,
+                listed: true,
+            }
         })
         .collect();
     let id = id_in(&entry.token).or_else(|| whole(entry.extra.get("id")));
@@ -63,10 +69,21 @@ fn readable<'a>(token: &'a str, bytes: Option<&'a [u8]>) -> Cow<'a, str> {
     }
 }
 
+/// The bytes of an alternative. For one that is only an id vLLM writes those of the name, which are not
+/// the token's (seen in the recording `logprobs_token_ids`).
+fn real_bytes<'a>(token: &str, bytes: Option<&'a [u8]>) -> Option<&'a [u8]> {
+    bytes.filter(|bytes| *bytes != token.as_bytes() || id_in(token).is_none())
+}
+
 /// Which of the listed alternatives is the one that came, if one is. Texts alone do not tell: pieces
-/// of characters all have the text "".
+/// of characters all have the text "". Ids do, and so do texts where one of the two has no bytes.
 pub(super) fn chosen_place(entry: &TokenLogprob) -> Option<usize> {
-    let alike = |top: &Top<'_>| top.token == entry.token && top.bytes == entry.bytes.as_deref();
+    let alike = |top: &Top<'_>| {
+        let bytes = real_bytes(top.token, top.bytes);
+        top.token == entry.token
+            && (bytes == entry.bytes.as_deref()
+                || (!top.token.is_empty() && (bytes.is_none() || entry.bytes.is_none())))
+    };
     let same = |top: Top<'_>| top.logprob == entry.logprob && alike(&top);
     let place = entry.top_logprobs.iter().position(same);
     place.or_else(|| {
@@ -80,7 +97,8 @@ pub(super) fn chosen_place(entry: &TokenLogprob) -> Option<usize> {
 /// OpenAI's, hold the likeliest ones alone.
 pub(super) fn rank(entry: &TokenLogprob, chosen: Option<usize>) -> Rank {
     let others = entry.top_logprobs.len() - usize::from(chosen.is_some());
-    if others == 0 {
+    // Minus infinity is what a missing number reads as, and compares with nothing.
+    if others == 0 || !entry.logprob.is_finite() {
         return Rank::Unknown;
     }
     let likelier = entry

@@ -1,6 +1,7 @@
 //! Tokens out of vLLM's `prompt_logprobs`: a list with one object for each token of the prompt, keyed
 //! by token id; null for the first. The token that is in the prompt is the first key (seen in the
-//! recordings `prompt_logprobs_3` and `echo_continue`), also where it is not among the likeliest.
+//! recordings `prompt_logprobs_3` and `echo_continue`), also where it is not among the likeliest. A
+//! gateway may have sorted the keys; then its rank tells, if it is one that the likeliest cannot have.
 
 use std::borrow::Cow;
 
@@ -23,7 +24,14 @@ pub(super) fn positions(answer: &Answer, choice: Option<u64>) -> &[Value] {
 
 /// The key and entry of the token that is in the prompt.
 pub(super) fn actual(position: &Value) -> Option<(&String, &Value)> {
-    position.as_object()?.iter().next()
+    let entries = position.as_object()?;
+    let beyond = |(_, entry): &(&String, &Value)| {
+        whole(entry.get("rank")).is_some_and(|rank| rank > entries.len() as u64)
+    };
+    entries
+        .iter()
+        .find(beyond)
+        .or_else(|| entries.iter().next())
 }
 
 /// The text of an entry.
@@ -56,25 +64,24 @@ pub(super) fn token(index: usize, position: &Value) -> Token {
         rank: Rank::Unknown,
         alternatives: Vec::new(),
     };
-    let Some((key, entry)) = actual(position) else {
+    let Some((actual, entry)) = actual(position) else {
         return token;
     };
     token.text = text(entry).into_owned();
-    token.id = key.parse().ok();
+    token.id = actual.parse().ok();
     token.logprob = Some(logprob(entry));
     token.rank = rank(entry);
     token.alternatives = position
         .as_object()
         .into_iter()
         .flatten()
-        .enumerate()
-        .map(|(place, (key, entry))| Alternative {
+        .map(|(key, entry)| Alternative {
             text: text(entry).into_owned(),
             bytes: None,
             id: key.parse().ok(),
             logprob: logprob(entry),
             rank: rank(entry),
-            chosen: place == 0,
+            chosen: key == actual,
             listed: true,
         })
         .collect();

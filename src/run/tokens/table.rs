@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::index::{Brief, Index};
-use super::{Source, text};
+use super::{Source, text, visible};
 use crate::api::answer::Answer;
 
 /// By what the rows can be sorted.
@@ -53,7 +53,8 @@ impl Order {
 /// Which rows are shown.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Filter {
-    /// Part of the token's text, in any case; empty lets all through.
+    /// Part of the token's text, in any case, as it is or with the signs that the table shows for what
+    /// cannot be seen; empty lets all through.
     pub text: String,
     /// Only tokens less probable than this, between 0 and 1.
     pub below: Option<f64>,
@@ -94,7 +95,8 @@ pub fn rows(
         .enumerate()
         .filter(|(place, brief)| {
             wanted.lets_through(brief, |part| {
-                text(answer, source, *place).to_lowercase().contains(part)
+                let text = text(answer, source, *place).to_lowercase();
+                text.contains(part) || visible::visible(&text).to_lowercase().contains(part)
             })
         })
         .map(|(place, _)| place)

@@ -59,8 +59,10 @@ fn a_token_outside_the_list_is_added_and_its_rank_bounded() {
         {"token": "z", "logprob": -6.0, "bytes": [122],
             "top_logprobs": [top("a", -0.5), top("z", -6.0)]},
         {"token": "z", "logprob": -6.0, "bytes": [122], "top_logprobs": []},
+        {"token": "z", "logprob": null, "bytes": [122],
+            "top_logprobs": [top("z", f64::NEG_INFINITY), top("a", -0.5)]},
     ]));
-    let ranks: Vec<Rank> = (0..4)
+    let ranks: Vec<Rank> = (0..5)
         .map(|at| token(&answer, CONTENT, at).unwrap().rank)
         .collect();
     assert_eq!(
@@ -69,6 +71,7 @@ fn a_token_outside_the_list_is_added_and_its_rank_bounded() {
             Rank::AtLeast(3),
             Rank::AtLeast(2),
             Rank::Exact(2),
+            Rank::Unknown,
             Rank::Unknown
         ]
     );
@@ -78,7 +81,7 @@ fn a_token_outside_the_list_is_added_and_its_rank_bounded() {
     let alone = token(&answer, CONTENT, 3).unwrap();
     assert_eq!(
         (alone.alternatives.len(), alone.other(), alone.entropy()),
-        (1, None, None)
+        (1, Some(1.0 - (-6.0_f64).exp()), None)
     );
 }
 
@@ -123,6 +126,49 @@ fn ids_come_from_names_extras_and_keys() {
         (Some(30), Rank::Exact(12), Some(1))
     );
     assert_eq!(text(&answer, prompt, 1), "?");
+}
+
+#[test]
+fn the_one_that_came_is_found_by_its_id_or_without_bytes() {
+    let answer = with_entries(&json!([
+        // As vLLM writes it with return_tokens_as_token_ids: the bytes of the names in the list.
+        {"token": "token_id:573", "logprob": -0.5, "bytes": [72, 105],
+            "top_logprobs": [top("token_id:573", -0.5), top("token_id:393", -2.0)]},
+        {"token": "a", "logprob": -0.5, "bytes": [97],
+            "top_logprobs": [{"token": "a", "logprob": -0.5}, {"token": "b", "logprob": -2.0}]},
+        {"token": "a", "logprob": -0.5,
+            "top_logprobs": [top("b", -2.0), top("a", -0.5)]},
+    ]));
+    let known = (-0.5_f64).exp() + (-2.0_f64).exp();
+    for place in 0..3 {
+        let token = token(&answer, CONTENT, place).unwrap();
+        assert_eq!(token.alternatives.len(), 2, "{place}");
+        assert_eq!(token.chosen(), Some(0), "{place}");
+        assert!((token.other().unwrap() - (1.0 - known)).abs() < 1e-12);
+    }
+    let first = token(&answer, CONTENT, 0).unwrap();
+    let texts: Vec<_> = first
+        .alternatives
+        .iter()
+        .map(|it| (&*it.text, it.id, it.bytes.clone()))
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            ("Hi", Some(573), Some(b"Hi".to_vec())),
+            ("token_id:393", Some(393), None)
+        ]
+    );
+}
+
+#[test]
+fn a_prompt_whose_keys_were_sorted_is_read_by_rank() {
+    let answer = answer(&json!({"choices": [], "prompt_logprobs": [null, {
+        "30": {"logprob": -0.5, "rank": 1, "decoded_token": "!"},
+        "31": {"logprob": -4.5, "rank": 12, "decoded_token": "?"},
+    }]}));
+    let token = token(&answer, Source::Prompt(None), 1).unwrap();
+    assert_eq!((token.id, token.chosen()), (Some(31), Some(1)));
 }
 
 #[test]
@@ -196,6 +242,11 @@ fn rows_are_filtered_and_sorted() {
         ..all.clone()
     };
     assert_eq!(shown(the, Column::Index, false), [0, 2]);
+    let sign = Filter {
+        text: "·T".into(),
+        ..all.clone()
+    };
+    assert_eq!(shown(sign, Column::Index, false), [2]);
     let unlikely = Filter {
         below: Some(0.5),
         ..all.clone()

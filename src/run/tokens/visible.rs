@@ -1,6 +1,6 @@
 //! Tokens in a table or a list: whatever has no shape of its own gets a sign.
 
-use super::probability;
+use super::{FLOOR, probability};
 
 /// The text with signs for white space, control characters and what directs or joins letters
 /// without being seen. For reading, not for copying.
@@ -21,6 +21,14 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// What a token is called in a list: its text with signs, and one for no text.
+pub fn called(text: &str) -> String {
+    match text {
+        "" => "∅".to_owned(),
+        text => visible(text),
+    }
+}
+
 /// A probability for people, from its logarithm: four decimals, and `2e-7` where those would say 0.0000 of
 /// what is not quite impossible.
 pub fn probability_text(logprob: f64) -> String {
@@ -31,12 +39,22 @@ pub fn probability_text(logprob: f64) -> String {
 }
 
 /// A log probability for people: three decimals, and `-3e-5` where those would say -0.000 of what
-/// is not quite certain.
+/// is not quite certain. Numbers that stand for minus infinity are not written out.
 pub fn logprob_text(logprob: f64) -> String {
     match logprob.abs() {
         tiny if 0.0 < tiny && tiny < 0.0005 => format!("{logprob:.0e}"),
+        huge if huge.is_finite() && huge >= 1e6 => format!("{logprob:e}"),
         0.0 => "0.000".to_owned(),
         _ => format!("{logprob:.3}"),
+    }
+}
+
+/// What is said of a masked token in place of its probability: what the server wrote for it.
+pub fn masked_words(logprob: f64) -> String {
+    match logprob.is_finite() {
+        true if logprob == FLOOR => "masked (−9999)".to_owned(),
+        true => format!("masked ({})", logprob_text(logprob)),
+        false => "no log probability given, read as −∞".to_owned(),
     }
 }
 
@@ -73,12 +91,35 @@ mod tests {
             -0.0731,
             -12.5,
             f64::NEG_INFINITY,
+            -9999.0,
+            -1e308,
         ]
         .map(logprob_text);
         assert_eq!(
             shown,
             [
-                "0.000", "0.000", "-3e-5", "-0.001", "-0.073", "-12.500", "-inf"
+                "0.000",
+                "0.000",
+                "-3e-5",
+                "-0.001",
+                "-0.073",
+                "-12.500",
+                "-inf",
+                "-9999.000",
+                "-1e308"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_floor_is_told_as_what_it_is() {
+        let words = [-9999.0, -1e308, f64::NEG_INFINITY].map(masked_words);
+        assert_eq!(
+            words,
+            [
+                "masked (−9999)",
+                "masked (-1e308)",
+                "no log probability given, read as −∞"
             ]
         );
     }
@@ -86,6 +127,7 @@ mod tests {
     #[test]
     fn what_has_no_shape_gets_a_sign() {
         assert_eq!(visible(" a\n\t\0\u{200b}é"), "·a↵⇥␀‹U+200B›é");
+        assert_eq!((called(""), called(" ")), ("∅".into(), "·".into()));
         assert_eq!(sign("\n\n"), Some("↵↵".into()));
         assert_eq!(sign(" the"), None);
         assert_eq!(sign(""), None);
