@@ -77,6 +77,14 @@ test('the keyboard walks the tokens, and a token opens its alternatives', async 
   const likeliest = Math.exp(Math.max(...known.values()));
   await expect(rows.first()).toContainText(likeliest.toFixed(4));
   await expect(rows.last()).toContainText('other');
+  const after = page.getByRole('button', { name: 'Token after' });
+  await after.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Token 2' })).toBeVisible();
+  await expect(after).toBeFocused();
+  await text.focus();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('region', { name: 'Token 2' })).toHaveCount(0);
   await text.locator('[data-token="0"]').click();
   await expect(page.getByRole('region', { name: 'Token 0' })).toBeVisible();
   await page.getByRole('button', { name: 'Close the token' }).click();
@@ -104,6 +112,30 @@ test('the table sorts, filters and is saved', async ({ page, playground, endpoin
   expect(file.suggestedFilename()).toBe('tokens-choice-0.json');
   const list = JSON.parse(await readFile(await file.path(), 'utf8'));
   expect(list.map((token) => token.logprob)).toEqual(ENTRIES.map((entry) => entry.logprob));
+});
+
+test('a token that is named by its id is found among its alternatives', async ({ page, playground, endpoint }) => {
+  await played(playground, endpoint, 'logprobs_token_ids');
+  await panel(page).locator('[data-token="0"]').click();
+  const rows = page.getByRole('list', { name: 'Alternatives', exact: true }).getByRole('listitem');
+  await expect(rows).toHaveCount(3);
+  await expect(rows.first()).toContainText('Hi came');
+  await expect(page.getByRole('region', { name: 'Token 0' })).toContainText('entropy 0.04 bit');
+});
+
+test('a row of the table leads to its place in a long text', async ({ page, playground, endpoint }) => {
+  const content = Array.from({ length: 4000 }, (_, at) => ({ token: ` w${at}`, logprob: -0.5, bytes: null, top_logprobs: [] }));
+  const whole = { choices: [{ index: 0, message: { role: 'assistant', content: 'w' }, logprobs: { content }, finish_reason: 'stop' }] };
+  const scenario = endpoint.scenario(make.json(whole));
+  await playground.openFor(scenario, { model: 'm', messages: [], logprobs: true });
+  await playground.sendAndFinish(scenario);
+  await look(page, 'Table').click();
+  await panel(page).getByLabel('Tokens with this text').fill('·w3999');
+  await panel(page).locator('[data-token="3999"]').click();
+  await page.getByRole('button', { name: 'In the text' }).click();
+  const place = panel(page).locator('[data-colouring] [data-token="3999"]');
+  await expect(place).toHaveAttribute('data-selected', '');
+  await expect(place).toBeInViewport();
 });
 
 test('figures are those of the tokens', async ({ page, playground, endpoint }) => {

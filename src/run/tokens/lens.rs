@@ -1,17 +1,21 @@
 //! What other sampling parameters would have made of a place.
 //!
 //! A server tells only the likeliest alternatives, so the lens knows no more: it works on those and
-//! gives their shares among themselves. The order of the steps is vLLM's (`Sampler.forward`): bias,
-//! temperature, top_k, top_p, min_p.
+//! gives their shares among themselves. The order of the steps is vLLM's: bias, temperature, top_k,
+//! top_p, min_p (`Sampler.forward` of its first engine); its second has min_p before the other two.
 
-use serde_json::{Number, Value};
-
+use super::bias::BAN;
 use super::{Token, probability};
-use crate::api::body::Body;
-use crate::api::dialect::Dialect;
+
+mod sent;
+
+pub use sent::{Recorded, Sent};
 
 /// The least temperature that divides: below it sampling is greedy.
 const GREEDY: f64 = 1e-5;
+
+/// vLLM raises a smaller temperature to this one, unless it is greedy.
+const COLDEST: f64 = 0.01;
 
 /// The parameters that reshape a distribution.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +28,7 @@ pub struct Knobs {
     pub top_p: f64,
     /// Those stay that have at least this share of the likeliest one's probability.
     pub min_p: f64,
-    /// What is added to the logit of the alternative at a place.
+    /// What is added to the logit of the alternative at a place. Where there is nothing: 0.
     pub bias: Vec<(usize, f64)>,
 }
 
@@ -41,45 +45,16 @@ impl Default for Knobs {
 }
 
 impl Knobs {
-    /// As a request has them, the server's defaults where it has none.
-    pub fn of(body: &Body) -> Self {
-        let number = |name| body.get(name).and_then(Value::as_f64);
-        let all = Self::default();
-        Self {
-            temperature: number("temperature").unwrap_or(all.temperature),
-            top_k: number("top_k").map_or(all.top_k, |k| k as i64),
-            top_p: number("top_p").unwrap_or(all.top_p),
-            min_p: number("min_p").unwrap_or(all.min_p),
-            bias: Vec::new(),
-        }
-    }
-
-    /// The request with these values; a value that is the default, and that the request does not
-    /// have, is not written. Biases need ids: see [`super::bias::with_bias`].
-    pub fn write(&self, body: &Body) -> Body {
-        let all = Self::default();
-        let mut body = body.clone();
-        let float = |value: f64| Number::from_f64(rounded(value)).map(Value::Number);
-        let mut put = |name, value: Option<Value>, is_default: bool| {
-            if !is_default || body.get(name).is_some() {
-                body.write(name, value);
-            }
-        };
-        put(
-            "temperature",
-            float(self.temperature),
-            self.temperature == all.temperature,
-        );
-        put("top_k", Some(self.top_k.into()), self.top_k == all.top_k);
-        put("top_p", float(self.top_p), self.top_p == all.top_p);
-        put("min_p", float(self.min_p), self.min_p == all.min_p);
-        body
+    /// The bias of the alternative at a place.
+    pub fn bias_at(&self, place: usize) -> f64 {
+        bias_in(&self.bias, place)
     }
 }
 
-/// Sliders give 0.30000000000000004; nobody means that.
-fn rounded(value: f64) -> f64 {
-    (value * 1e4).round() / 1e4
+fn bias_in(biases: &[(usize, f64)], place: usize) -> f64 {
+    let found = biases.iter().find(|(at, _)| *at == place);
+    // vLLM holds them within these bounds.
+    found.map_or(0.0, |(_, bias)| bias.clamp(BAN, -BAN))
 }
 
 /// What takes an alternative out.
@@ -121,20 +96,8 @@ pub struct Reshaped {
     pub cut: Option<Cut>,
 }
 
-/// The temperature that is in a server's log probabilities already. vLLM's first engine (up to 0.8)
-/// gives them after temperature, where greedy sampling leaves them as they are; OpenAI, later vLLM
-/// and others give them before.
-pub fn recorded_temperature(body: &Body, dialect: Dialect) -> f64 {
-    let applied = matches!(dialect, Dialect::Vllm06 | Dialect::Vllm07 | Dialect::Vllm08);
-    let asked = body.get("temperature").and_then(Value::as_f64);
-    match asked {
-        Some(asked) if applied && asked >= GREEDY => asked,
-        _ => 1.0,
-    }
-}
-
 /// Each of the token's alternatives, in their order, with the knobs applied.
-pub fn reshape(token: &Token, knobs: &Knobs, recorded_temperature: f64) -> Vec<Reshaped> {
+pub fn reshape(token: &Token, knobs: &Knobs, recorded: &Recorded) -> Vec<Reshaped> {
     let known: Vec<f64> = token
         .alternatives
         .iter()
@@ -147,14 +110,12 @@ pub fn reshape(token: &Token, knobs: &Knobs, recorded_temperature: f64) -> Vec<R
         .iter()
         .zip(&known)
         .map(|(each, known)| match *known > 0.0 {
-            true => each.logprob * recorded_temperature,
+            true => each.logprob * recorded.temperature,
             false => f64::NEG_INFINITY,
         })
         .collect();
-    for (place, bias) in &knobs.bias {
-        if let Some(logit) = logits.get_mut(*place) {
-            *logit += bias;
-        }
+    for (place, logit) in logits.iter_mut().enumerate() {
+        *logit += knobs.bias_at(place) - bias_in(&recorded.bias, place);
     }
     let mut cuts: Vec<Option<Cut>> = logits
         .iter()
@@ -170,8 +131,13 @@ pub fn reshape(token: &Token, knobs: &Knobs, recorded_temperature: f64) -> Vec<R
     } else {
         logits
             .iter_mut()
-            .for_each(|logit| *logit /= knobs.temperature);
-        cut_tail(&by_logit, &softmax(&logits), knobs, &mut cuts);
+            .for_each(|logit| *logit /= knobs.temperature.max(COLDEST));
+        let shares = softmax(&logits);
+        if recorded.min_p_first {
+            cut_least(&by_logit, &shares, knobs.min_p, &mut cuts);
+        }
+        cut_tail(&by_logit, &shares, knobs, &mut cuts);
+        cut_least(&by_logit, &shares, knobs.min_p, &mut cuts);
     }
     let kept: Vec<f64> = softmax(&logits)
         .into_iter()
@@ -186,7 +152,7 @@ pub fn reshape(token: &Token, knobs: &Knobs, recorded_temperature: f64) -> Vec<R
         .collect()
 }
 
-/// top_k, then top_p over what is left, then min_p. The likeliest always stays.
+/// top_k, then top_p over what is left. The likeliest always stays.
 fn cut_tail(by_logit: &[usize], shares: &[f64], knobs: &Knobs, cuts: &mut [Option<Cut>]) {
     if let Ok(top_k) = usize::try_from(knobs.top_k)
         && top_k > 0
@@ -210,9 +176,13 @@ fn cut_tail(by_logit: &[usize], shares: &[f64], knobs: &Knobs, cuts: &mut [Optio
         }
         reached += shares[*place];
     }
+}
+
+/// min_p. The likeliest always stays.
+fn cut_least(by_logit: &[usize], shares: &[f64], min_p: f64, cuts: &mut [Option<Cut>]) {
     let likeliest = by_logit.first().map_or(0.0, |place| shares[*place]);
     for place in by_logit.iter().skip(1) {
-        if shares[*place] < knobs.min_p * likeliest {
+        if shares[*place] < min_p * likeliest {
             cuts[*place].get_or_insert(Cut::MinP);
         }
     }
@@ -240,7 +210,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn token(probabilities: &[f64]) -> Token {
+    pub(super) fn token(probabilities: &[f64]) -> Token {
         let alternatives = probabilities
             .iter()
             .enumerate()
@@ -266,7 +236,7 @@ mod tests {
     }
 
     fn after(token: &Token, knobs: &Knobs) -> Vec<f64> {
-        let all = reshape(token, knobs, 1.0);
+        let all = reshape(token, knobs, &Recorded::default());
         all.iter()
             .map(|it| (it.after * 1e3).round() / 1e3)
             .collect()
@@ -307,7 +277,7 @@ mod tests {
             ..knobs()
         };
         assert_eq!(after(&token, &banned), [0.0, 0.5, 0.25, 0.25]);
-        let why = |knobs: &Knobs| reshape(&token, knobs, 1.0)[3].cut;
+        let why = |knobs: &Knobs| reshape(&token, knobs, &Recorded::default())[3].cut;
         assert_eq!(why(&top_k), Some(Cut::TopK));
         assert_eq!(why(&top_p), Some(Cut::TopP));
         assert_eq!(why(&min_p), Some(Cut::MinP));
@@ -322,41 +292,42 @@ mod tests {
             temperature: 2.0,
             ..Knobs::default()
         };
-        let all = reshape(&token, &knobs, 1.0);
+        let all = reshape(&token, &knobs, &Recorded::default());
         assert_eq!((all[2].after, all[2].cut), (0.0, Some(Cut::Masked)));
     }
 
     #[test]
-    fn the_temperature_that_is_in_the_figures_is_taken_out_first() {
-        let body = |text| Body::parse(text).unwrap();
-        let hot = body(r#"{"temperature":2}"#);
-        assert_eq!(recorded_temperature(&hot, Dialect::Vllm08), 2.0);
-        assert_eq!(recorded_temperature(&hot, Dialect::Vllm012), 1.0);
-        let greedy = body(r#"{"temperature":0}"#);
-        assert_eq!(recorded_temperature(&greedy, Dialect::Vllm06), 1.0);
-        let token = token(&[0.6, 0.4]);
-        let same = Knobs {
-            temperature: 2.0,
-            ..Knobs::default()
-        };
-        let all = reshape(&token, &same, 2.0);
-        assert!((all[0].after - 0.6).abs() < 1e-9);
-    }
-
-    #[test]
-    fn what_is_written_reads_back_and_defaults_stay_out() {
-        let body = Body::parse(r#"{"model":"m","top_p":0.5}"#).unwrap();
+    fn top_p_is_a_share_of_what_min_p_left_where_that_comes_first() {
+        let token = token(&[0.5, 0.25, 0.125, 0.125]);
         let knobs = Knobs {
-            temperature: 0.1 + 0.2,
-            top_p: 1.0,
+            top_p: 0.7,
+            min_p: 0.4,
             ..Knobs::default()
         };
-        let written = knobs.write(&body);
-        assert_eq!(
-            written.to_compact(),
-            r#"{"model":"m","top_p":1.0,"temperature":0.3}"#
-        );
-        assert_eq!(Knobs::of(&written).temperature, 0.3);
+        let cuts = |min_p_first| {
+            let recorded = Recorded {
+                min_p_first,
+                ..Recorded::default()
+            };
+            let all = reshape(&token, &knobs, &recorded);
+            all.iter().map(|it| it.cut).collect::<Vec<_>>()
+        };
+        let (top_p, min_p) = (Some(Cut::TopP), Some(Cut::MinP));
+        assert_eq!(cuts(false), [None, None, top_p, top_p]);
+        assert_eq!(cuts(true), [None, None, min_p, min_p]);
+        let wide = Knobs {
+            top_p: 0.6,
+            ..knobs
+        };
+        let kept = |min_p_first| {
+            let recorded = Recorded {
+                min_p_first,
+                ..Recorded::default()
+            };
+            reshape(&token, &wide, &recorded)[1].cut
+        };
+        // 0.5 of all is less than 0.6; 0.5 of the 0.75 that min_p leaves is more.
+        assert_eq!((kept(false), kept(true)), (None, top_p));
     }
 
     proptest! {
@@ -371,7 +342,7 @@ mod tests {
             let sum: f64 = weights.iter().sum();
             let token = token(&weights.iter().map(|it| it / sum).collect::<Vec<_>>());
             let knobs = Knobs { temperature, top_k, top_p, min_p, bias: Vec::new() };
-            let all = reshape(&token, &knobs, 1.0);
+            let all = reshape(&token, &knobs, &Recorded::default());
             let after: f64 = all.iter().map(|it| it.after).sum();
             prop_assert!((after - 1.0).abs() < 1e-9);
             let likeliest = (0..weights.len())

@@ -2,6 +2,7 @@
 //! could have come instead.
 
 use leptos::prelude::*;
+use serde_json::Value;
 use stylance::import_style;
 
 use super::Shown;
@@ -52,6 +53,8 @@ struct TokensState {
     index: StoredValue<Index, LocalStorage>,
     /// How many tokens the index holds. Grows at most once a frame, and only while they are shown.
     count: RwSignal<usize>,
+    /// Whether the lens is unfolded.
+    lens: RwSignal<bool>,
     /// Changes with the run and the sequence.
     sequence: Memo<u64>,
 }
@@ -104,6 +107,7 @@ pub fn Tokens() -> impl IntoView {
         look: RwSignal::new(Look::Text),
         index: StoredValue::new_local(Index::default()),
         count: RwSignal::new(0),
+        lens: RwSignal::new(false),
         sequence,
     };
     Effect::new(move || {
@@ -135,6 +139,10 @@ pub fn Tokens() -> impl IntoView {
             .unwrap_or(false)
     });
     let over = move || !session.state().is_live();
+    let asked = Memo::new(move |_| {
+        let asked = |run: &Run| run.request.body.get("logprobs") == Some(&Value::Bool(true));
+        session.read(asked).unwrap_or(false)
+    });
     view! {
         <div class=css::tokens>
             <Show
@@ -142,10 +150,14 @@ pub fn Tokens() -> impl IntoView {
                 fallback=move || {
                     view! {
                         <p class=css::none>
-                            {move || if over() {
-                                "No log probabilities came. Set logprobs, and top_logprobs for the alternatives, and send again."
-                            } else {
-                                "Waiting for log probabilities."
+                            {move || match (over(), asked.get()) {
+                                (false, _) => "Waiting for log probabilities.",
+                                (true, false) => {
+                                    "No log probabilities came. Set logprobs, and top_logprobs for the alternatives, and send again."
+                                }
+                                (true, true) => {
+                                    "No log probabilities came, though logprobs was set. vLLM sends none unless top_logprobs is a number too; other servers may not know them."
+                                }
                             }}
                         </p>
                     }
@@ -186,10 +198,9 @@ pub fn Tokens() -> impl IntoView {
                         Look::Figures => view! { <figures::TokenFigures state /> }.into_any(),
                     }}
                 </div>
-                {move || {
-                    sequence.track();
-                    state.selected.get().map(|place| view! { <alternatives::Alternatives state place /> })
-                }}
+                <Show when=move || state.selected.get().is_some()>
+                    <alternatives::Alternatives state />
+                </Show>
             </Show>
         </div>
     }

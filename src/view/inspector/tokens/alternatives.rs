@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use super::TokensState;
 use super::branch::branch_line;
 use super::lens::Lens;
+use super::{Look, TokensState};
 use crate::run::tokens::bias::{BAN, bias_of, with_bias};
 use crate::run::tokens::export::hex;
-use crate::run::tokens::visible::{logprob_text, visible};
+use crate::run::tokens::visible::{logprob_text, masked_words, probability_text, visible};
 use crate::run::tokens::{Alternative, Token, is_masked, probability};
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
@@ -16,14 +16,17 @@ use crate::view::workspace::Workspace;
 
 import_style!(css, "alternatives.module.css");
 
+/// Why a token cannot go into `logit_bias`.
+pub(super) const NO_IDS: &str = "the server told no token ids, which logit_bias needs. vLLM tells them with return_tokens_as_token_ids.";
+
 /// The figures of the token in one line.
 fn facts_of(token: &Token) -> String {
     let mut facts = Vec::new();
     match token.logprob {
-        Some(logprob) if is_masked(logprob) => facts.push("masked (−9999)".to_owned()),
+        Some(logprob) if is_masked(logprob) => facts.push(masked_words(logprob)),
         Some(logprob) => facts.push(format!(
-            "p = {:.4} (log {})",
-            probability(logprob),
+            "p = {} (log {})",
+            probability_text(logprob),
             logprob_text(logprob)
         )),
         None => facts.push("no probability: nothing came before it".into()),
@@ -44,77 +47,117 @@ fn name_of(text: &str) -> String {
     }
 }
 
+/// The token that is open. Its frame stays when another is opened, so that the focus stays on the arrows.
 #[component]
-pub(super) fn Alternatives(state: TokensState, place: usize) -> impl IntoView {
-    let walk = move |event: web_sys::KeyboardEvent| {
+pub(super) fn Alternatives(state: TokensState) -> impl IntoView {
+    let place = Memo::new(move |_| state.selected.get().unwrap_or_default());
+    let before = move || place.get_untracked().saturating_sub(1);
+    let after = move || {
         let last = state.count.get_untracked().saturating_sub(1);
-        match event.key().as_str() {
-            "ArrowRight" => state.selected.set(Some((place + 1).min(last))),
-            "ArrowLeft" => state.selected.set(Some(place.saturating_sub(1))),
-            _ => {}
-        }
+        (place.get_untracked() + 1).min(last)
     };
-    let step = move |label: &'static str, to: Option<usize>, sign: &'static str| {
-        view! {
-            <button
-                type="button"
-                class=stylance::classes!(button::button, button::quiet, button::square)
-                aria-label=label
-                title=label
-                on:click=move |_| state.selected.set(to)
-            >
-                {sign}
-            </button>
-        }
+    let walk = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
+        "ArrowRight" => state.selected.set(Some(after())),
+        "ArrowLeft" => state.selected.set(Some(before())),
+        _ => {}
     };
-    state.token(place).map(|token| {
-        let other = token.other();
-        let alone = token.alternatives.len() < 2;
-        let next = (place + 1).min(state.count.get_untracked().saturating_sub(1));
-        view! {
-            <section class=css::opened aria-label=format!("Token {place}") tabindex="0">
-                <header class=css::head>
-                    <h3 class=css::title>
-                        <span class=css::place>{place}</span>
-                        <code class=css::token>{name_of(&token.text)}</code>
-                    </h3>
-                    <span class=css::tools on:keydown=walk>
-                        {step("Token before", Some(place.saturating_sub(1)), "←")}
-                        {step("Token after", Some(next), "→")}
-                        <button
-                            type="button"
-                            class=stylance::classes!(button::button, button::quiet, button::square)
-                            aria-label="Close the token"
-                            title="Close the token"
-                            on:click=move |_| state.selected.set(None)
-                        >
-                            <IconView icon=Icon::Close />
-                        </button>
-                    </span>
-                </header>
-                <p class=css::facts role="status">{facts_of(&token)}</p>
-                <ol class=css::list aria-label="Alternatives">
-                    {token.alternatives.iter().map(alternative).collect_view()}
-                    {other
-                        .map(|p| {
-                            view! {
-                                <li class=css::row data-other="">
-                                    <span></span>
-                                    <span class=css::words>"other, not returned"</span>
-                                    <Bar p />
-                                    <span class=css::number>{format!("{p:.4}")}</span>
-                                    <span></span>
-                                    <span></span>
-                                </li>
-                            }
-                        })}
-                </ol>
-                {alone.then(|| view! { <p class=css::note>"No alternatives came: set top_logprobs to see them."</p> })}
-                {branch_line(state, place, &token)}
-                {(!alone).then(|| view! { <Lens token=token.clone() /> })}
-            </section>
+    let token = Memo::new(move |_| {
+        state.sequence.track();
+        state.token(place.get())
+    });
+    let name = move || token.with(|token| token.as_ref().map(|token| name_of(&token.text)));
+    let facts = move || token.with(|token| token.as_ref().map(facts_of));
+    view! {
+        <section class=css::opened aria-label=move || format!("Token {}", place.get()) tabindex="0">
+            <header class=css::head>
+                <h3 class=css::title>
+                    <span class=css::place>{place}</span>
+                    <code class=css::token>{name}</code>
+                </h3>
+                <span class=css::tools on:keydown=walk>
+                    {move || {
+                        (state.look.get() != Look::Text)
+                            .then(|| {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class=stylance::classes!(button::button, button::quiet)
+                                        title="Show its place in the text"
+                                        on:click=move |_| state.look.set(Look::Text)
+                                    >
+                                        "In the text"
+                                    </button>
+                                }
+                            })
+                    }}
+                    <button
+                        type="button"
+                        class=stylance::classes!(button::button, button::quiet, button::square)
+                        aria-label="Token before"
+                        title="Token before"
+                        on:click=move |_| state.selected.set(Some(before()))
+                    >
+                        "←"
+                    </button>
+                    <button
+                        type="button"
+                        class=stylance::classes!(button::button, button::quiet, button::square)
+                        aria-label="Token after"
+                        title="Token after"
+                        on:click=move |_| state.selected.set(Some(after()))
+                    >
+                        "→"
+                    </button>
+                    <button
+                        type="button"
+                        class=stylance::classes!(button::button, button::quiet, button::square)
+                        aria-label="Close the token"
+                        title="Close the token"
+                        on:click=move |_| state.selected.set(None)
+                    >
+                        <IconView icon=Icon::Close />
+                    </button>
+                </span>
+            </header>
+            <p class=css::facts role="status">{facts}</p>
+            {move || token.get().map(|token| could_have_come(state, place.get_untracked(), token))}
+        </section>
+    }
+}
+
+/// What could have come in the place of a token, and what can be done with it.
+fn could_have_come(state: TokensState, place: usize, token: Token) -> impl IntoView {
+    let alone = token.alternatives.len() < 2;
+    let listed = token.alternatives.iter().any(|each| each.listed);
+    let why_alone = match (token.logprob, listed) {
+        (None, _) => "There are no alternatives for the first token of a prompt.",
+        (_, true) => {
+            "Only the token itself came: vLLM counts it among top_logprobs. Set it to 2 or more to see others."
         }
-    })
+        (_, false) => "No alternatives came: set top_logprobs to see them.",
+    };
+    let no_ids = !alone && token.alternatives.iter().all(|each| each.id.is_none());
+    let other = token.other().map(|p| {
+        view! {
+            <li class=css::row data-other="">
+                <span></span>
+                <span class=css::words>"other, not returned"</span>
+                <Bar p />
+                <span class=css::number>{format!("{p:.4}")}</span>
+                <span></span>
+                <span></span>
+            </li>
+        }
+    });
+    view! {
+        <ol class=css::list aria-label="Alternatives">
+            {token.alternatives.iter().map(alternative).collect_view()} {other}
+        </ol>
+        {alone.then(|| view! { <p class=css::note>{why_alone}</p> })}
+        {no_ids.then(|| view! { <p class=css::note>{format!("None can be banned from here: {NO_IDS}")}</p> })}
+        {branch_line(state, place, &token)}
+        {(!alone).then(|| view! { <Lens token open=state.lens /> })}
+    }
 }
 
 /// A probability as a bar.
@@ -138,6 +181,7 @@ fn alternative(each: &Alternative) -> AnyView {
         true => "masked".to_owned(),
         false => logprob_text(each.logprob),
     };
+    let floor = is_masked(each.logprob).then(|| masked_words(each.logprob));
     let came = match (each.chosen, each.listed) {
         (true, true) => Some("came"),
         (true, false) => Some("came; not in the list"),
@@ -175,8 +219,8 @@ fn alternative(each: &Alternative) -> AnyView {
                 {came.map(|came| view! { <span class=css::came>{came}</span> })}
             </span>
             <Bar p />
-            <span class=css::number>{format!("{p:.4}")}</span>
-            <span class=css::number>{log}</span>
+            <span class=css::number>{probability_text(each.logprob)}</span>
+            <span class=css::number title=floor>{log}</span>
             {ban}
             <span class=css::told role="alert">{move || told.get()}</span>
         </li>

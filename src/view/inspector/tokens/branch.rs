@@ -8,7 +8,7 @@ use super::TokensState;
 use crate::api::dialect::Dialect;
 use crate::run::branch::{BranchError, as_message, branch, can_prefill};
 use crate::run::tokens::Token;
-use crate::run::tokens::visible::{probability_text, visible};
+use crate::run::tokens::visible::{called, probability_text};
 use crate::view::controls::button::css as button;
 use crate::view::workspace::Workspace;
 
@@ -72,11 +72,7 @@ pub(super) fn branch_line(state: TokensState, place: usize, token: &Token) -> Op
         (!words.is_empty()).then_some(words)
     };
     let options = token.alternatives.iter().enumerate().map(|(at, each)| {
-        let text = if each.text.is_empty() {
-            "∅".to_owned()
-        } else {
-            visible(&each.text)
-        };
+        let text = called(&each.text);
         let came = if each.chosen { " (came)" } else { "" };
         let p = probability_text(each.logprob);
         view! { <option selected=at == first>{format!("{text} · {p}{came}")}</option> }

@@ -8,7 +8,7 @@ use stylance::import_style;
 use super::TokensState;
 use crate::run::tokens;
 use crate::run::tokens::statistics::{Statistics, Stretch, stretches};
-use crate::run::tokens::visible::{logprob_text, visible};
+use crate::run::tokens::visible::{called, logprob_text};
 use crate::view::answer::group;
 use crate::view::inspector::pulse::pulse;
 
@@ -53,7 +53,10 @@ fn rows_of(all: &Statistics) -> Vec<(&'static str, &'static str, f64, String)> {
 fn counted_words(all: &Statistics) -> String {
     let mut words = format!("Over {} tokens.", group(all.counted));
     if all.masked > 0 {
-        words += &format!(" Left out: {} masked (−9999).", group(all.masked));
+        words += &format!(
+            " Left out: {} masked (−9999 or no number).",
+            group(all.masked)
+        );
     }
     if all.without > 0 {
         words += &format!(" {} had no probability.", group(all.without));
@@ -70,7 +73,7 @@ pub(super) fn TokenFigures(state: TokensState) -> impl IntoView {
     let least = Memo::new(move |_| all.with(|all| all.least.clone()));
     let least = move || {
         let text =
-            |place| state.peek(|run, source| visible(&tokens::text(&run.answer, source, place)));
+            |place| state.peek(|run, source| called(&tokens::text(&run.answer, source, place)));
         least
             .get()
             .into_iter()

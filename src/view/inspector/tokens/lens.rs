@@ -4,12 +4,10 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use super::alternatives::Bar;
-
+use super::alternatives::{Bar, NO_IDS};
 use crate::run::tokens::Token;
-use crate::run::tokens::bias::with_bias;
-use crate::run::tokens::lens::{Knobs, recorded_temperature, reshape};
-use crate::run::tokens::visible::visible;
+use crate::run::tokens::lens::{Knobs, Sent, reshape};
+use crate::run::tokens::visible::called;
 use crate::view::controls::button::css as button;
 use crate::view::workspace::Workspace;
 
@@ -61,21 +59,36 @@ const SLIDERS: [Slider; 4] = [
 ];
 
 #[component]
-pub(super) fn Lens(token: Token) -> impl IntoView {
+pub(super) fn Lens(
+    token: Token,
+    /// Whether it is unfolded; kept from token to token.
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let workspace = Workspace::here();
-    let asked = workspace.session.peek(|run| {
-        let body = &run.request.body;
+    let sent = workspace.session.peek(|run| {
         let dialect = workspace.dialect.get_untracked();
-        (Knobs::of(body), recorded_temperature(body, dialect))
-    });
-    let (first, recorded) = asked.unwrap_or((Knobs::default(), 1.0));
+        Sent::new(&run.request.body, dialect, &token)
+    })?;
+    let recorded = sent.recorded.temperature;
+    let first = sent.knobs.clone();
     let knobs = RwSignal::new(first.clone());
+    // The boxes of the biases are filled once, and again by "As sent": not while somebody types.
+    let filled = RwSignal::new(first.clone());
     let told = RwSignal::new(String::new());
     let token = StoredValue::new(token);
+    let sent = StoredValue::new(sent);
     let shares = Memo::new(move |_| {
-        token.with_value(|token| knobs.with(|knobs| reshape(token, knobs, recorded)))
+        sent.with_value(|sent| {
+            token.with_value(|token| knobs.with(|knobs| reshape(token, knobs, &sent.recorded)))
+        })
     });
-    let write = move |_| told.set(written(workspace, token, &knobs.get_untracked()));
+    let write =
+        move |_| {
+            let knobs = knobs.get_untracked();
+            told.set(sent.with_value(|sent| {
+                token.with_value(|token| written(workspace, sent, token, &knobs))
+            }));
+        };
     let slider = move |slider: &'static Slider| {
         let now = move || knobs.with(slider.get);
         view! {
@@ -110,9 +123,13 @@ pub(super) fn Lens(token: Token) -> impl IntoView {
     let row = move |place: usize, text: String| {
         let share = Memo::new(move |_| shares.with(|all| all.get(place).copied()));
         let after = move || share.get().map_or(0.0, |it| it.after);
+        let given = move || match filled.with(|knobs| knobs.bias_at(place)) {
+            0.0 => String::new(),
+            bias => bias.to_string(),
+        };
         view! {
             <li class=css::row>
-                <code class=css::token>{visible(&text)}</code>
+                <code class=css::token>{called(&text)}</code>
                 <Bar p=Signal::derive(after) />
                 <span class=css::number>{move || share.get().map(|it| format!("{:.3}", it.before))}</span>
                 <span class=css::number>
@@ -128,7 +145,8 @@ pub(super) fn Lens(token: Token) -> impl IntoView {
                     max="100"
                     step="1"
                     placeholder="0"
-                    aria-label=format!("Lens: bias of {}", visible(&text))
+                    aria-label=format!("Lens: bias of {}", called(&text))
+                    prop:value=given
                     on:input:target=move |event| bias(place, &event.target().value())
                 />
             </li>
@@ -141,8 +159,16 @@ pub(super) fn Lens(token: Token) -> impl IntoView {
             .map(|each| each.text.clone())
             .collect()
     });
-    view! {
-        <details class=css::lens>
+    let reset = move |_| {
+        knobs.set(first.clone());
+        filled.set(first.clone());
+    };
+    let lens = view! {
+        <details
+            class=css::lens
+            prop:open=open.get_untracked()
+            on:toggle=move |event| open.set(event_target::<web_sys::HtmlDetailsElement>(&event).open())
+        >
             <summary class=css::summary>"Sampler lens"</summary>
             <p class=css::note>
                 "What these values would make of this place. Only the alternatives that came are known, so shares are among those."
@@ -167,34 +193,29 @@ pub(super) fn Lens(token: Token) -> impl IntoView {
                 <button
                     type="button"
                     class=stylance::classes!(button::button, button::quiet)
-                    on:click=move |_| knobs.set(Knobs { bias: knobs.get_untracked().bias, ..first.clone() })
+                    on:click=reset
                 >
                     "As sent"
                 </button>
                 <span class=css::told role="status">{move || told.get()}</span>
             </p>
         </details>
-    }
+    };
+    Some(lens)
 }
 
 /// Puts the knobs into the request, and says what became of it.
-fn written(workspace: Workspace, token: StoredValue<Token>, knobs: &Knobs) -> String {
-    let mut body = workspace.body.with_untracked(|body| knobs.write(body));
-    let mut without_id = 0;
-    for (place, bias) in &knobs.bias {
-        let id = token.with_value(|token| token.alternatives.get(*place).and_then(|it| it.id));
-        let Some(id) = id else {
-            without_id += 1;
-            continue;
-        };
-        match with_bias(&body, id, *bias) {
-            Ok(new) => body = new,
-            Err(error) => return error.to_string(),
-        }
-    }
+fn written(workspace: Workspace, sent: &Sent, token: &Token, knobs: &Knobs) -> String {
+    let written = workspace
+        .body
+        .with_untracked(|body| sent.write(body, knobs, token));
+    let (body, without_id) = match written {
+        Ok(written) => written,
+        Err(error) => return error.to_string(),
+    };
     workspace.body.set(body);
     match without_id {
         0 => "Written.".into(),
-        _ => "Written, without the biases: the server told no token ids, which logit_bias needs. vLLM tells them with return_tokens_as_token_ids.".into(),
+        _ => format!("Written, without the biases: {NO_IDS}"),
     }
 }

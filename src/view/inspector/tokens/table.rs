@@ -8,7 +8,7 @@ use stylance::import_style;
 use super::TokensState;
 use crate::run::take_away::SavedFile;
 use crate::run::tokens::table::{Column, Filter, Order, rows};
-use crate::run::tokens::visible::{logprob_text, visible};
+use crate::run::tokens::visible::{called, logprob_text, probability_text};
 use crate::run::tokens::{Token, export, probability};
 use crate::view::controls::download::DownloadButton;
 use crate::view::controls::virtual_list::VirtualList;
@@ -29,7 +29,7 @@ const COLUMNS: [(Option<Column>, &str); 9] = [
     (Some(Column::Index), "index"),
     (Some(Column::Token), "token"),
     (Some(Column::Probability), "probability"),
-    (None, "log"),
+    (Some(Column::Probability), "log p"),
     (Some(Column::Rank), "rank"),
     (Some(Column::Entropy), "entropy"),
     (None, "id"),
@@ -168,6 +168,14 @@ pub(super) fn TokenTable(state: TokensState) -> impl IntoView {
     }
 }
 
+/// A number as scripts read it back, minus infinity too.
+fn as_script_writes(number: f64) -> String {
+    match number.is_finite() {
+        true => number.to_string(),
+        false => "-Infinity".to_owned(),
+    }
+}
+
 fn row_of(state: TokensState, token: &Token) -> AnyView {
     let place = token.index;
     let number = |value: Option<f64>, digits: usize| {
@@ -178,7 +186,7 @@ fn row_of(state: TokensState, token: &Token) -> AnyView {
         .iter()
         .filter(|each| !each.chosen)
         .take(SHOWN)
-        .map(|each| format!("{} {:.2}", visible(&each.text), probability(each.logprob)))
+        .map(|each| format!("{} {:.2}", called(&each.text), probability(each.logprob)))
         .collect::<Vec<_>>()
         .join("  ");
     view! {
@@ -186,13 +194,13 @@ fn row_of(state: TokensState, token: &Token) -> AnyView {
             type="button"
             class=css::row
             data-token=place.to_string()
-            data-logprob=token.logprob.map(|it| it.to_string())
+            data-logprob=token.logprob.map(as_script_writes)
             aria-pressed=move || (state.selected.get() == Some(place)).to_string()
             on:click=move |_| state.selected.update(|old| *old = (*old != Some(place)).then_some(place))
         >
             <span>{place}</span>
-            <span class=css::token>{visible(&token.text)}</span>
-            <span>{number(token.probability(), 4)}</span>
+            <span class=css::token>{called(&token.text)}</span>
+            <span>{token.logprob.map_or_else(|| "–".to_owned(), probability_text)}</span>
             <span>{token.logprob.map_or_else(|| "–".to_owned(), logprob_text)}</span>
             <span>{token.rank.words()}</span>
             <span>{number(token.entropy(), 2)}</span>

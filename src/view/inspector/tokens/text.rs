@@ -50,6 +50,9 @@ pub(super) fn TokenText(state: TokensState) -> impl IntoView {
     let drawn = StoredValue::new((0_u64, 0_usize));
     let pen = StoredValue::new_local(Pen::default());
     let again = RwSignal::new(0_u32);
+    // A token that was opened before it is drawn, as after a jump out of a long table.
+    let wanted = StoredValue::new(None::<usize>);
+    let found = RwSignal::new(0_u32);
     Effect::new(move || {
         again.track();
         let (sequence, count) = (state.sequence.get(), state.count.get());
@@ -70,6 +73,9 @@ pub(super) fn TokenText(state: TokensState) -> impl IntoView {
             Ok::<_, JsValue>(())
         });
         drawn.set_value((sequence, from));
+        if wanted.get_value().is_some_and(|place| place < from) {
+            found.try_update(|times| *times += 1);
+        }
         if done.is_some_and(|done| done.is_ok()) && from < count {
             request_animation_frame(move || {
                 again.try_update(|times| *times += 1);
@@ -78,20 +84,27 @@ pub(super) fn TokenText(state: TokensState) -> impl IntoView {
     });
     Effect::new(move || {
         let selected = state.selected.get();
+        found.track();
         let Some(element) = node.get() else { return };
         if let Ok(Some(old)) = element.query_selector("[data-selected]") {
             let _ = old.remove_attribute("data-selected");
         }
-        let found =
-            selected.map(|place| element.query_selector(&format!("[data-token='{place}']")));
-        if let Some(Ok(Some(now))) = found {
-            let _ = now.set_attribute("data-selected", "");
-            bring_into_view(&now);
+        let now = selected.map(|place| element.query_selector(&format!("[data-token='{place}']")));
+        wanted.set_value(None);
+        match now {
+            Some(Ok(Some(now))) => {
+                let _ = now.set_attribute("data-selected", "");
+                bring_into_view(&now);
+            }
+            _ => wanted.set_value(selected),
         }
     });
     let walk = move |event: web_sys::KeyboardEvent| {
         let count = state.count.get_untracked();
         let at = state.selected.get_untracked();
+        if event.key() == "Escape" {
+            return state.selected.set(None);
+        }
         let next = match (event.key().as_str(), at) {
             ("ArrowRight" | "ArrowDown", Some(at)) => at + 1,
             ("ArrowLeft" | "ArrowUp", Some(at)) => at.saturating_sub(1),
