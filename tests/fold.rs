@@ -259,6 +259,23 @@ fn the_sum_of_usage_wins() {
 }
 
 #[test]
+fn usage_in_parts_is_put_together() {
+    let (answer, _) = fold(&[
+        json!({"choices": [], "usage": {"prompt_tokens": 5, "queue": 1, "tier": "a"}}),
+        json!({"choices": [], "usage": {"completion_tokens": 2, "tier": "b"}}),
+    ]);
+    let usage = answer.usage.unwrap();
+    assert_eq!(
+        (usage.prompt_tokens, usage.completion_tokens),
+        (Some(5), Some(2))
+    );
+    assert_eq!(
+        (&usage.extra["queue"], &usage.extra["tier"]),
+        (&json!(1), &json!("b"))
+    );
+}
+
+#[test]
 fn logprobs_of_every_chunk_are_kept() {
     let chunk = |tokens: &[&str], refusal: &[&str]| {
         let list = |tokens: &[&str]| {

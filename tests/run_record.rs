@@ -269,6 +269,59 @@ fn an_error_status_shows_the_servers_own_message() {
 }
 
 #[test]
+fn an_error_status_says_more_than_that_the_connection_broke_after_it() {
+    for body in [&b""[..], b"{\"error\": {\"mess"] {
+        let mut run = run(true);
+        run.receive_head(head(503, "application/json"), 5.0);
+        run.receive(body, 6.0);
+        run.fail(Failure::Network, 7.0);
+        assert_eq!(run.failure.unwrap().code(), "503");
+        assert!(
+            run.events
+                .iter()
+                .all(|event| event.kind == EventKind::Incomplete)
+        );
+    }
+}
+
+#[test]
+fn events_with_blank_data_and_lines_without_any_fail_nothing() {
+    let mut run = streaming();
+    run.receive(b": wait\n\nretry: 250\nevent: ping\n\ndata:\n\n", 6.0);
+    run.receive(chunk("a", Some("stop")).as_bytes(), 10.0);
+    run.receive(b"data: [DONE]\n\n", 11.0);
+    run.end(12.0);
+    assert_eq!((run.state, run.failure), (RunState::Done, None));
+    let [blank, text, _] = run.events.as_slice() else {
+        panic!("{:?}", run.events);
+    };
+    assert_eq!(
+        (&blank.kind, &text.kind),
+        (&EventKind::Empty, &EventKind::Chunk)
+    );
+    let aside = blank.aside.as_ref().unwrap();
+    assert_eq!(aside.retry, Some(250));
+    assert_eq!(aside.skipped, [": wait", "event: ping"]);
+    assert_eq!(blank.summary(), "after 2 lines without data");
+    assert_eq!(text.aside, None);
+    assert_eq!(
+        run.timing.ttft_ms(),
+        Some(10.0),
+        "one event with text is a stream too"
+    );
+}
+
+#[test]
+fn a_stream_is_read_that_nobody_asked_for_and_that_says_it_is_something_else() {
+    let mut run = run(false);
+    run.receive_head(head(200, "application/json"), 5.0);
+    run.receive(chunk("a", Some("stop")).as_bytes(), 10.0);
+    run.receive(b"data: [DONE]\n\n", 11.0);
+    run.end(12.0);
+    assert_eq!((run.state, run.events.len()), (RunState::Done, 2));
+}
+
+#[test]
 fn an_error_in_a_whole_answer_with_status_200_is_an_error() {
     let mut run = run(false);
     run.receive_head(head(200, "application/json"), 5.0);

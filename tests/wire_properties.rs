@@ -148,28 +148,34 @@ fn reference(bytes: &[u8]) -> Vec<SseEvent<'static>> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let (mut data, mut kind, mut id, mut retry) =
         (String::new(), String::new(), String::new(), None);
-    let mut events = Vec::new();
+    let (mut events, mut skipped) = (Vec::new(), Vec::new());
     let mut lines: Vec<(&str, bool)> = text.split('\n').map(|line| (line, true)).collect();
     // What follows the last line end is a line only if the stream broke off in it.
     lines.last_mut().unwrap().1 = false;
     for (line, ended) in lines {
-        if !line.is_empty() {
+        if line.starts_with(':') {
+            skipped.push(line.to_owned());
+        } else if !line.is_empty() {
             let (field, value) = line.split_once(':').unwrap_or((line, ""));
             process(field, value, &mut data, &mut kind, &mut id, &mut retry);
         }
         if line.is_empty() || !ended {
-            let event = match std::mem::take(&mut kind) {
-                kind if kind.is_empty() => "message".to_owned(),
-                kind => kind,
-            };
+            let kind = std::mem::take(&mut kind);
             if data.pop().is_some() {
+                let event = match kind.is_empty() {
+                    true => "message".to_owned(),
+                    false => kind,
+                };
                 events.push(SseEvent {
                     data: std::mem::take(&mut data).into(),
                     event: event.into(),
                     last_event_id: id.clone(),
                     retry: retry.take(),
+                    skipped: std::mem::take(&mut skipped),
                     terminated: ended,
                 });
+            } else if !kind.is_empty() {
+                skipped.push(format!("event: {kind}"));
             }
         }
     }

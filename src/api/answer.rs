@@ -149,7 +149,11 @@ impl Answer {
             match only_index.filter(|_| !is_whole) {
                 Some(index) => self.choice_mut(index).usage = Some(usage),
                 None => {
-                    self.usage = Some(usage);
+                    let earlier = self.usage.take().filter(|_| self.usage_is_sum);
+                    self.usage = Some(match earlier {
+                        Some(earlier) => usage.after(earlier),
+                        None => usage,
+                    });
                     self.usage_is_sum = true;
                 }
             }

@@ -8,7 +8,8 @@
 //!
 //! - a last event that the stream did not end with an empty line is handed out by
 //!   [`SseDecoder::finish`], marked as not terminated, where the standard discards it;
-//! - `retry` is handed out with the next event, since nobody reconnects here.
+//! - `retry`, comments and events without data are handed out with the next event: nobody reconnects
+//!   here, and a page may show what kept the connection alive.
 //!
 //! Every byte is looked at once: a line in pieces is kept until its end comes and never searched
 //! again.
@@ -31,6 +32,9 @@ pub struct SseEvent<'a> {
     pub last_event_id: String,
     /// The latest `retry` since the event before, in milliseconds.
     pub retry: Option<u64>,
+    /// Lines since the event before that made no event: comments, each with its colon, and the `event`
+    /// fields of events without data.
+    pub skipped: Vec<String>,
     /// Whether an empty line ended it. Only the last event of a stream that was cut has false.
     pub terminated: bool,
 }
@@ -49,6 +53,7 @@ pub struct SseDecoder {
     event: String,
     last_event_id: String,
     retry: Option<u64>,
+    skipped: Vec<String>,
 }
 
 impl SseDecoder {
@@ -152,7 +157,8 @@ impl SseDecoder {
             "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.retry = Some(value.parse().unwrap_or(u64::MAX));
             }
-            // A comment, which has an empty name, or a field that the standard does not know.
+            "" => self.skipped.push(line.to_owned()),
+            // A field that the standard does not know.
             _ => {}
         }
         None
@@ -174,7 +180,12 @@ impl SseDecoder {
             Some(value) => Cow::Borrowed(value),
             None => {
                 let mut data = std::mem::take(&mut self.data);
-                data.pop()?;
+                if data.pop().is_none() {
+                    if !event.is_empty() {
+                        self.skipped.push(format!("event: {event}"));
+                    }
+                    return None;
+                }
                 Cow::Owned(data)
             }
         };
@@ -186,6 +197,7 @@ impl SseDecoder {
             },
             last_event_id: self.last_event_id.clone(),
             retry: self.retry.take(),
+            skipped: std::mem::take(&mut self.skipped),
             terminated,
         })
     }
@@ -303,6 +315,7 @@ mod tests {
             event: "error".into(),
             last_event_id: "7".to_owned(),
             retry: Some(250),
+            skipped: Vec::new(),
             terminated: true,
         };
         let second = SseEvent {
@@ -335,6 +348,17 @@ mod tests {
         let all = events([&b"event: ping\n\n:\n\nDATA: x\n\n data: x\n\ndata: a\n\n"[..]]);
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].event, "message");
+        assert_eq!(all[0].skipped, ["event: ping", ":"]);
+    }
+
+    #[test]
+    fn what_makes_no_event_comes_with_the_next() {
+        let stream = b": one\n\n:two\nretry: 9\nevent: ping\n\nid: 1\n\ndata: a\n\ndata: b\n\n";
+        let all = events([&stream[..]]);
+        assert_eq!(all[0].skipped, [": one", ":two", "event: ping"]);
+        assert_eq!((all[0].retry, &*all[0].last_event_id), (Some(9), "1"));
+        assert_eq!(all[1].skipped, Vec::<String>::new());
+        data(stream);
     }
 
     #[test]

@@ -87,6 +87,20 @@ impl Usage {
 }
 
 impl Usage {
+    /// With what an earlier one of the same answer told and this one does not: some servers count the prompt
+    /// at the beginning of a stream, and what was generated at its end.
+    pub fn after(mut self, earlier: Self) -> Self {
+        self.prompt_tokens = self.prompt_tokens.or(earlier.prompt_tokens);
+        self.completion_tokens = self.completion_tokens.or(earlier.completion_tokens);
+        self.total_tokens = self.total_tokens.or(earlier.total_tokens);
+        self.prompt_tokens_details = self.prompt_tokens_details.or(earlier.prompt_tokens_details);
+        let details = self.completion_tokens_details;
+        self.completion_tokens_details = details.or(earlier.completion_tokens_details);
+        let mut extra = earlier.extra;
+        extra.merge(self.extra);
+        Self { extra, ..self }
+    }
+
     /// What [`Usage::fields`] leaves out: members of any type but whole numbers, each with its path and
     /// its JSON.
     pub fn others(&self) -> Vec<(String, String)> {

@@ -14,6 +14,7 @@ use web_sys::{
 };
 
 use super::{Progress, now};
+use crate::run::echo::KeyMask;
 use crate::run::failure::Failure;
 use crate::run::record::Head;
 
@@ -89,10 +90,29 @@ impl Exchange {
         if response.type_() == ResponseType::Opaqueredirect {
             return Err(Failure::Redirect);
         }
+        let mut mask = KeyMask::new(self.request.key.as_deref(), response.ok());
+        let headers = response.headers().entries();
         progress(Progress::Head(Head {
             status: response.status(),
-            headers: response.headers().entries().collect(),
+            headers: headers
+                .map(|(name, value)| (name, mask.text(value)))
+                .collect(),
         }));
+        let outcome = self.read_body(&response, timer, &mut mask, progress).await;
+        let rest = mask.rest();
+        if !rest.is_empty() {
+            progress(Progress::Bytes(&rest));
+        }
+        outcome
+    }
+
+    async fn read_body(
+        &self,
+        response: &Response,
+        timer: &FirstByteTimer,
+        mask: &mut KeyMask,
+        progress: &mut impl FnMut(Progress<'_>),
+    ) -> Result<(), Failure> {
         let Some(body) = response.body() else {
             return Ok(());
         };
@@ -114,7 +134,7 @@ impl Exchange {
             let bytes = result.get_value().unchecked_into::<Uint8Array>().to_vec();
             for piece in bytes.chunks(PIECE) {
                 timer.clear();
-                progress(Progress::Bytes(piece));
+                progress(Progress::Bytes(&mask.pass(piece)));
                 slice.pause_if_used_up().await;
             }
         }

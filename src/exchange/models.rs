@@ -8,6 +8,7 @@ use super::http::prepared;
 use crate::api::base_url::BaseUrl;
 use crate::api::error_body::read_error_body;
 use crate::api::models::{self, ModelList};
+use crate::run::echo::KeyMask;
 use crate::run::failure::status_text;
 
 /// How long an answer may take, in milliseconds: a list that comes later is of no use in a box.
@@ -48,6 +49,7 @@ async fn get(url: &str, key: Option<&str>) -> Result<String, String> {
     if response.ok() {
         return Ok(text);
     }
+    let text = KeyMask::new(key, false).text(text);
     let told = read_error_body(&text, None).headline();
     Err(format!("{}: {told}", status_text(response.status())))
 }

@@ -43,7 +43,7 @@ impl Kinds {
 impl EventKind {
     /// Whether it tells of something wrong.
     pub fn is_problem(&self) -> bool {
-        !matches!(self, Self::Chunk | Self::Done | Self::Whole)
+        !matches!(self, Self::Chunk | Self::Done | Self::Whole | Self::Empty)
     }
 
     /// What it is, in a word.
@@ -52,6 +52,7 @@ impl EventKind {
             Self::Chunk => "chunk",
             Self::Done => "end",
             Self::Whole => "answer",
+            Self::Empty => "empty",
             Self::Error | Self::ErrorBody => "error",
             Self::Unreadable(_) => "unreadable",
             Self::Incomplete => "cut off",
@@ -121,6 +122,7 @@ mod tests {
             data: data.to_owned().into(),
             name: None,
             id: None,
+            aside: None,
             kind,
             brought_text,
         }

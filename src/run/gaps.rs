@@ -103,6 +103,7 @@ mod tests {
             data: String::new().into(),
             name: None,
             id: None,
+            aside: None,
             kind: EventKind::Chunk,
             brought_text,
         }

@@ -10,6 +10,8 @@ pub mod compare;
 pub mod continuation;
 pub mod cost;
 pub mod counting;
+pub mod echo;
+pub mod event;
 pub mod event_filter;
 pub mod failure;
 pub mod finish;

@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use super::event::Aside;
+pub use super::event::{Event, EventKind};
 use super::failure::Failure;
 use super::lineage::Lineage;
 use super::source::{Data, Ending, Origin, Piece};
 use super::state::RunState;
-use super::summary;
 use super::thoughts::Thoughts;
 use super::timing::Timing;
 use crate::api::answer::Answer;
@@ -55,59 +56,6 @@ impl Head {
             .iter()
             .find(|(name, _)| name == "content-type")
             .map(|(_, value)| value.as_str())
-    }
-}
-
-/// What an event of the answer turned out to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EventKind {
-    /// A chunk of the answer.
-    Chunk,
-    /// The end of the stream, `[DONE]`.
-    Done,
-    /// An error that the server sent inside the stream.
-    Error,
-    /// A whole answer, not streamed.
-    Whole,
-    /// The body of an answer with an error status.
-    ErrorBody,
-    /// Data that is no chunk, with the reason.
-    Unreadable(String),
-    /// The beginning of an event that was cut off.
-    Incomplete,
-}
-
-/// One event of the answer, as it was received.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// When its last byte arrived, in milliseconds since the request was sent.
-    pub at_ms: f64,
-    /// Its data, exactly.
-    pub data: Data,
-    /// Its `event` field, where it has one other than `message`.
-    pub name: Option<String>,
-    /// Its `id` field.
-    pub id: Option<String>,
-    /// What it turned out to be.
-    pub kind: EventKind,
-    /// Whether it brought text: content, reasoning, refusal, or of a tool call.
-    pub brought_text: bool,
-}
-
-impl Event {
-    /// What it brings, in one line. Read from the data each time: a log draws few of its rows, and
-    /// a fast stream has no time to spare for the others.
-    pub fn summary(&self) -> String {
-        let chunk = match self.kind {
-            EventKind::Chunk | EventKind::Error | EventKind::Whole => {
-                chunk::parse_answer(&self.data).ok()
-            }
-            _ => None,
-        };
-        match chunk {
-            Some(chunk) => summary::of_chunk(&chunk),
-            None => summary::of_text(&self.data),
-        }
     }
 }
 
@@ -257,14 +205,18 @@ impl Run {
             },
             Reading::Whole(buffer) => {
                 self.keep_incomplete(&buffer, at_ms);
-                Some(if told {
-                    before_answer
-                } else {
-                    Failure::CutAnswer
+                Some(match told {
+                    true => before_answer,
+                    false if self.is_success() => Failure::CutAnswer,
+                    // The status was there before the connection broke, and says more.
+                    false => self.refused(&buffer),
                 })
             }
             Reading::Undecided if self.head.is_some() && before_answer == Failure::Network => {
-                Some(self.cut(true))
+                Some(match self.is_success() {
+                    true => self.cut(true),
+                    false => self.refused(&[]),
+                })
             }
             Reading::Undecided => Some(before_answer),
         };
@@ -320,15 +272,15 @@ impl Run {
             return Reading::Whole(Vec::new());
         }
         let content_type = self.content_type().unwrap_or("").to_ascii_lowercase();
-        let first = bytes
-            .strip_prefix(b"\xEF\xBB\xBF")
-            .unwrap_or(bytes)
-            .iter()
-            .find(|byte| !byte.is_ascii_whitespace());
-        let looks_like_json = matches!(first, Some(b'{' | b'['));
-        let looks_like_events = matches!(first, Some(b'd' | b':' | b'e' | b'i' | b'r'))
-            && self.request.body.streams()
-            && !content_type.starts_with("text/html");
+        let begin = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let begin = begin.trim_ascii_start();
+        let looks_like_json = matches!(begin.first(), Some(b'{' | b'['));
+        // Where no stream was asked for, one letter is not enough to believe in one.
+        let begins_events = match self.request.body.streams() {
+            true => matches!(begin.first(), Some(b'd' | b':' | b'e' | b'i' | b'r')),
+            false => begin.starts_with(b"data:") || begin.starts_with(b"event:"),
+        };
+        let looks_like_events = begins_events && !content_type.starts_with("text/html");
         let labelled = content_type.starts_with("text/event-stream");
         if (labelled && !looks_like_json) || (!labelled && looks_like_events) {
             Reading::Events(SseDecoder::new())
@@ -376,6 +328,7 @@ impl Run {
                     self.pending.get_or_insert(Failure::ErrorEvent(error));
                     EventKind::Error
                 }
+                Err(_) if event.data.trim().is_empty() => EventKind::Empty,
                 Err(error) => {
                     let reason = error.to_string();
                     self.pending.get_or_insert(Failure::NotJson {
@@ -386,8 +339,10 @@ impl Run {
                 }
             }
         };
+        self.timing.streamed = true;
         self.events.push(Event {
             at_ms,
+            aside: Aside::of(event.retry, event.skipped),
             name: (event.event != "message").then(|| event.event.into_owned()),
             id: (!event.last_event_id.is_empty()).then_some(event.last_event_id),
             data: Data::read(event.data, piece),
@@ -414,14 +369,21 @@ impl Run {
         (kind, folded.text_grew)
     }
 
+    /// The failure that an error status and its body tell of.
+    fn refused(&self, body: &[u8]) -> Failure {
+        let text = String::from_utf8_lossy(body);
+        Failure::Http {
+            status: self.status(),
+            error: error_body::read_error_body(&text, self.content_type()),
+        }
+    }
+
     fn end_whole(&mut self, buffer: &[u8], at_ms: f64) {
         let text = String::from_utf8_lossy(buffer).into_owned();
         let (kind, failure) = if self.is_success() {
             self.read_answer(&text, at_ms)
         } else {
-            let error = error_body::read_error_body(&text, self.content_type());
-            let status = self.status();
-            (EventKind::ErrorBody, Some(Failure::Http { status, error }))
+            (EventKind::ErrorBody, Some(self.refused(buffer)))
         };
         self.push_whole(text, at_ms, kind);
         self.finish(at_ms, failure);
@@ -470,6 +432,7 @@ impl Run {
                 data: data.into(),
                 name: None,
                 id: None,
+                aside: None,
                 brought_text: kind == EventKind::Whole && self.timing.text_events > 0,
                 kind,
             });

@@ -1,5 +1,6 @@
 //! When what happened in a run, and the figures that follow from it.
 
+use super::counting::{Counted, completion_tokens};
 use crate::api::answer::Answer;
 
 /// Times in milliseconds since the request was sent.
@@ -15,6 +16,8 @@ pub struct Timing {
     pub last_text_ms: Option<f64>,
     /// How many events brought text.
     pub text_events: u64,
+    /// Whether the answer came as a stream, of however many events.
+    pub streamed: bool,
     /// The run ended, in whatever way.
     pub end_ms: Option<f64>,
 }
@@ -24,7 +27,7 @@ pub struct Timing {
 pub struct TokenRate {
     /// Tokens a second.
     pub per_second: f64,
-    /// `true` where the server did not count tokens, so that events with text were counted instead.
+    /// `true` where the server did not count tokens, so that they were counted here.
     pub estimated: bool,
 }
 
@@ -39,7 +42,7 @@ impl Timing {
     /// Time to first token: from sending to the first text. An answer that is not streamed has
     /// none, because its first text arrives with its last.
     pub fn ttft_ms(&self) -> Option<f64> {
-        (self.text_events > 1 || self.end_ms.is_none())
+        (self.streamed || self.text_events > 1)
             .then_some(self.first_text_ms)
             .flatten()
     }
@@ -52,31 +55,16 @@ impl Timing {
     /// Tokens a second after the first token, so that waiting and prompt processing do not count;
     /// over the whole time for an answer that came in one piece.
     pub fn token_rate(&self, answer: &Answer) -> Option<TokenRate> {
-        let counted = answer
-            .usage
-            .as_ref()
-            .and_then(|usage| usage.completion_tokens);
-        let with_logprobs: u64 = answer
-            .choices
-            .iter()
-            .filter_map(|choice| choice.logprobs.as_ref())
-            .map(|logprobs| logprobs.content.len() as u64)
-            .sum();
-        let (tokens, estimated) = match counted {
-            Some(tokens) => (tokens, false),
-            None if with_logprobs > 0 => (with_logprobs, false),
-            None => (self.text_events, true),
-        };
+        let (tokens, by) = completion_tokens(answer, self)?;
         let (tokens, ms) = match (self.first_text_ms, self.last_text_ms) {
-            (Some(first), Some(last)) if self.text_events > 1 => {
-                (tokens.saturating_sub(1), last - first)
-            }
-            (Some(_), _) if !estimated => (tokens, self.end_ms?),
+            (Some(first), Some(last)) if last > first => (tokens.saturating_sub(1), last - first),
+            // Events that came together say nothing of how many tokens they held.
+            (Some(_), _) if by != Counted::Events => (tokens, self.end_ms?),
             _ => return None,
         };
         (tokens > 0 && ms > 0.0).then(|| TokenRate {
             per_second: tokens as f64 * 1000.0 / ms,
-            estimated,
+            estimated: by != Counted::Server,
         })
     }
 }
@@ -134,6 +122,24 @@ mod tests {
                 estimated: false
             })
         );
+        assert_eq!(timing.token_rate(&answer(None)), None);
+    }
+
+    #[test]
+    fn a_stream_has_a_first_token_however_few_events_it_has() {
+        let mut timing = Timing {
+            streamed: true,
+            ..Timing::default()
+        };
+        timing.text_arrived(500.0);
+        timing.end_ms = Some(1000.0);
+        assert_eq!(timing.ttft_ms(), Some(500.0));
+        // Several events that a gateway sent at once, and the server's count of them.
+        timing.text_arrived(500.0);
+        let rate = timing
+            .token_rate(&answer(Some(50)))
+            .map(|rate| rate.per_second);
+        assert_eq!(rate, Some(50.0));
         assert_eq!(timing.token_rate(&answer(None)), None);
     }
 }

@@ -47,6 +47,21 @@ test('each event has its time, gap and size, and opens parsed and raw', async ({
   expect(await axeFindings(page)).toEqual([]);
 });
 
+test('comments, retry, and events without data are told with the next event', async ({ page, playground, endpoint }) => {
+  const text = (content) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`;
+  const body = `: PROCESSING\n\nevent: ping\n\nretry: 250\nid: 7\n${text('a')}data:\n\n${text('b')}data: [DONE]\n\n`;
+  const scenario = endpoint.scenario(make.stream(body));
+  await playground.openFor(scenario);
+  await playground.sendAndFinish(scenario);
+  await playground.reaches('done');
+  await openLog(page);
+  await expect(row(page, 0)).toContainText('after 2 lines without data');
+  await expect(row(page, 1)).toContainText('empty');
+  await row(page, 0).click();
+  const opened = page.getByRole('region', { name: 'Event 0', exact: true });
+  for (const told of ['retry: 250', 'id: 7', ': PROCESSING', 'event: ping']) await expect(opened).toContainText(told);
+});
+
 test('a filter keeps the index of each event', async ({ page, playground, endpoint }) => {
   const data = await logOf('story_long_stream', { page, playground, endpoint });
   const last = data.length - 1;

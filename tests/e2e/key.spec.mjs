@@ -1,5 +1,6 @@
 // The key goes to the origin that it was typed for, and nowhere else.
 
+import { readFileSync } from 'node:fs';
 import * as make from '../endpoint/answers.mjs';
 import { expect, test } from './fixtures.mjs';
 import { plainLink } from './playground.mjs';
@@ -139,4 +140,28 @@ test('a link cannot bring a key', async ({ page, playground, endpoint }) => {
   await playground.open(`${plainLink({ base: scenario.base })}&key=${SECRET}`);
   await expect(playground.key).toHaveValue('');
   expect(page.url()).not.toContain(SECRET);
+});
+
+test('a key that a server sends back is masked wherever it is shown, kept or saved', async ({ page, playground, endpoint }, info) => {
+  const said = `Incorrect API key provided: ${SECRET}.`;
+  const headers = { 'x-echo': `Bearer ${SECRET}`, 'access-control-expose-headers': 'x-echo' };
+  const refused = make.json({ error: { message: said } }, { status: 401, chunk: 7, delay: 1 });
+  const answers = [
+    { ...refused, headers: { ...refused.headers, ...headers } },
+    make.stream(`data: ${JSON.stringify({ error: { message: said } })}\n\ndata: [DONE]\n\n`, { chunk: 50, delay: 1 }),
+  ];
+  for (const answer of answers) {
+    const scenario = endpoint.scenario(answer);
+    await playground.openFor(scenario);
+    await playground.key.fill(SECRET);
+    await playground.sendAndFinish(scenario);
+    await expect(playground.error).toContainText('Incorrect API key provided: [API key masked].');
+    await page.getByRole('tab', { name: 'Events' }).click();
+    await page.locator('[data-event="0"]').click();
+    await expectHidden(page, playground);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save run' }).click()]);
+    const path = info.outputPath('run.json');
+    await download.saveAs(path);
+    expect(readFileSync(path, 'utf8')).not.toContain(SECRET);
+  }
 });

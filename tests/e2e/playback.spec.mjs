@@ -63,8 +63,9 @@ test('it goes at its own pace, or faster', async ({ page, playground, endpoint }
   expect(await time('10× as fast')).toBeLessThan(total * 0.9);
 });
 
-test('it can be paused, and stopped as any run', async ({ page, playground, endpoint }) => {
+test('it can be paused, and stopped as any run, which loses nothing of the run', async ({ page, playground, endpoint }) => {
   await run({ page, playground, endpoint }, { chunk: 200, delay: 40 });
+  const whole = await playground.content().textContent();
   await button(page, 'Play back').click();
   await expect(playground.content()).toContainText(/\w/);
   await button(page, 'Pause').click();
@@ -78,6 +79,11 @@ test('it can be paused, and stopped as any run', async ({ page, playground, endp
   await playground.stop.click();
   await playground.reaches('stopped');
   await expect(strip(page)).toHaveAttribute('data-playback', 'over');
+  expect((await playground.content().textContent()).length).toBeLessThan(whole.length);
+  await page.getByLabel('How fast to play back').selectOption('At once');
+  await button(page, 'Play back').click();
+  await playground.reaches('done');
+  expect(await playground.content().textContent()).toBe(whole);
 });
 
 test('a run is saved without its key, and opened again', async ({ page, playground, endpoint }, info) => {

@@ -50,6 +50,22 @@ test('every member of usage is shown as it came, whatever its type', async ({ pa
   await expect(metric(page, 'completion_tokens_estimate')).toHaveCount(0);
 });
 
+test('members with the same path, and usage that comes in parts, are all there', async ({ page, playground, endpoint }) => {
+  const body =
+    event({ choices: [], usage: { prompt_tokens: 5, 'a.b': 1 } }) +
+    text('Hi') +
+    event({ choices: [], usage: { completion_tokens: 1, a: { b: 2 } } }) +
+    DONE;
+  const scenario = endpoint.scenario(make.stream(body));
+  await playground.openFor(scenario);
+  await playground.sendAndFinish(scenario);
+  await expect(usage(page, 'prompt_tokens')).toHaveAttribute('data-value', '5');
+  await expect(usage(page, 'completion_tokens')).toHaveAttribute('data-value', '1');
+  await expect(usage(page, 'a.b')).toHaveText(['1', '2']);
+  // One event with text is a stream as any.
+  expect(await value(page, 'ttft')).toBeGreaterThan(0);
+});
+
 test('continuous usage counts while the answer streams, and each choice by itself', async ({ page, playground, endpoint }) => {
   const count = (completion_tokens) => ({ usage: { prompt_tokens: 5, completion_tokens, total_tokens: 5 + completion_tokens } });
   const one = endpoint.scenario(make.stopped(make.stream(text('a', 0, count(1)) + text('b', 0, count(2))), 'hang', 1e6));
@@ -157,6 +173,18 @@ test('times, gaps and what streaming gave', async ({ page, playground, endpoint 
   expect(lead).toBeGreaterThan(0);
   expect(lead).toBeLessThan(times[4] - times[2] + 1);
   expect(await axeFindings(page)).toEqual([]);
+});
+
+test('the time in reasoning', async ({ page, playground, endpoint }) => {
+  const thought = (words) => event({ choices: [{ index: 0, delta: { reasoning_content: words } }] });
+  const body = thought('Hm') + thought('so') + text('Hi') + DONE;
+  const scenario = endpoint.scenario(make.stream(body, { chunk: thought('Hm').length, delay: 60 }));
+  await playground.openFor(scenario);
+  await playground.sendAndFinish(scenario);
+  const took = await value(page, 'reasoning_ms');
+  expect(took).toBeGreaterThan(0);
+  expect(took).toBeLessThan((await value(page, 'end_ms')) - (await value(page, 'first_text_ms')));
+  await expect(panel(page)).toContainText('in reasoning');
 });
 
 test('a whole answer has no gaps and nothing to compare', async ({ page, playground, endpoint }) => {

@@ -68,7 +68,7 @@ fn figures_of(run: &Run) -> Vec<Figure> {
         unit: "tok/s",
         exact: rate.per_second,
         hint: if rate.estimated {
-            "Events with text a second: the server has not counted tokens. Ask for include_usage to know."
+            "Counted here, by log probabilities or by events with text: the server has not counted tokens. Ask for include_usage to know."
         } else {
             "Tokens a second after the first token; over the whole time for an answer in one piece."
         },

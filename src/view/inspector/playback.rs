@@ -62,11 +62,22 @@ pub fn PlaybackTools() -> impl IntoView {
             .read(|run| over && run.head.is_some() && run.ending.is_some())
             .unwrap_or(false)
     });
-    let recording = move || session.peek(Recording::of).flatten();
+    // The run that is played back, and the number of the playback: of one that was stopped half of it is
+    // still to come.
+    let played = StoredValue::new(None::<(u64, Recording)>);
+    let recording = move || {
+        let number = untrack(|| session.number());
+        let whole = played.with_value(|played| {
+            let (_, recording) = played.as_ref().filter(|(of, _)| *of == number)?;
+            Some(recording.clone())
+        });
+        whole.or_else(|| session.peek(Recording::of).flatten())
+    };
     let play = move |_| {
         if let Some(recording) = recording() {
             session.dial.pace.set(pace.get_untracked());
-            session::play(session, recording, Origin::Playback);
+            session::play(session, recording.clone(), Origin::Playback);
+            played.set_value(Some((untrack(|| session.number()), recording)));
         }
     };
     let save = move |_| {

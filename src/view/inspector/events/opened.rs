@@ -44,12 +44,19 @@ pub fn Opened(
     event.map(|event| {
         let copied = event.data.to_string();
         let size = format!("{} bytes of data", group(event.data.len() as u64));
+        let aside = event.aside.map(|aside| *aside).unwrap_or_default();
         let facts = [
             Some(format!("{:.1} ms", event.at_ms)),
             Some(size),
             event.name.map(|name| format!("event: {name}")),
             event.id.map(|id| format!("id: {id}")),
+            aside.retry.map(|ms| format!("retry: {ms}")),
         ];
+        let skipped = (!aside.skipped.is_empty()).then(|| aside.skipped.join("\n"));
+        let no_json = match event.kind {
+            EventKind::Empty => "Its data is blank. Servers send such events to keep a connection alive.",
+            _ => "This is no JSON; see Raw.",
+        };
         let reason = match event.kind {
             EventKind::Unreadable(reason) => Some(reason),
             EventKind::Incomplete => Some("The connection ended inside this event.".into()),
@@ -57,7 +64,7 @@ pub fn Opened(
         };
         let tree = match parsed(&event.data) {
             Some(text) => view! { <pre class=css::data>{text}</pre> }.into_any(),
-            None => view! { <p class=css::no_json>"This is no JSON; see Raw."</p> }.into_any(),
+            None => view! { <p class=css::no_json>{no_json}</p> }.into_any(),
         };
         view! {
             <section class=css::opened aria-label=format!("Event {index}")>
@@ -85,6 +92,15 @@ pub fn Opened(
                     </span>
                 </header>
                 {reason.map(|reason| view! { <p class=css::reason>{reason}</p> })}
+                {skipped
+                    .map(|lines| {
+                        view! {
+                            <div class=css::skipped>
+                                <p>"Lines without data since the event before:"</p>
+                                <pre class=css::lines tabindex="0" aria-label="Lines without data">{lines}</pre>
+                            </div>
+                        }
+                    })}
                 <div
                     id=TABS[0].panel
                     class=css::panel

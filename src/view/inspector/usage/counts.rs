@@ -67,24 +67,15 @@ pub fn CountsView() -> impl IntoView {
     let none = Memo::new(move |_| {
         counts.with(|counts| counts.fields.is_empty() && counts.others.is_empty())
     });
+    // Two members can have the same path, so each is known by its place, too.
     let names = Memo::new(move |_| {
         counts.with(|counts| {
-            counts
-                .fields
-                .iter()
-                .map(|(name, _)| name.clone())
-                .collect::<Vec<_>>()
+            let names = counts.fields.iter().map(|(name, _)| name.clone());
+            names.enumerate().collect::<Vec<_>>()
         })
     });
-    let count_of = move |name: &str| {
-        counts.with(|counts| {
-            counts
-                .fields
-                .iter()
-                .find(|(other, _)| other == name)
-                .map(|(_, count)| *count)
-        })
-    };
+    let count_at =
+        move |place: usize| counts.with(|counts| counts.fields.get(place).map(|(_, count)| *count));
     let others = Memo::new(move |_| counts.with(|counts| counts.others.clone()));
     let choices = Memo::new(move |_| counts.with(|counts| counts.choices.clone()));
     view! {
@@ -92,12 +83,12 @@ pub fn CountsView() -> impl IntoView {
         <Show when=move || !none.get() fallback=move || view! { <p class=panel::none>{move || no_count(over(), streams())}</p> }>
             <table class=css::table>
                 <tbody>
-                    <For each=move || names.get() key=Clone::clone let:name>
+                    <For each=move || names.get() key=Clone::clone let((place, name))>
                         <tr>
                             <th scope="row" class=css::name>
                                 {name.clone()}
                             </th>
-                            <CountCell name count_of />
+                            <CountCell name count=move || count_at(place) />
                         </tr>
                     </For>
                     {move || others.get().into_iter().map(other_row).collect_view()}
@@ -117,10 +108,9 @@ pub fn CountsView() -> impl IntoView {
 #[component]
 fn CountCell(
     name: String,
-    count_of: impl Fn(&str) -> Option<u64> + Copy + Send + Sync + 'static,
+    count: impl Fn() -> Option<u64> + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let asked = name.clone();
-    let count = Memo::new(move |_| count_of(&asked));
+    let count = Memo::new(move |_| count());
     view! {
         <td class=css::number data-usage=name data-value=move || count.get().map(|count| count.to_string())>
             {move || count.get().map(group)}
@@ -205,7 +195,7 @@ fn ContextShare() -> impl IntoView {
     let used = Memo::new(move |_| {
         let read = |run: &Run| {
             let usage = run.answer.usage.as_ref()?;
-            let sum = || Some(usage.prompt_tokens? + usage.completion_tokens?);
+            let sum = || usage.prompt_tokens?.checked_add(usage.completion_tokens?);
             let tokens = usage.total_tokens.or_else(sum)?;
             let model = run.request.body.get("model")?.as_str()?.to_owned();
             Some((tokens, model, run.request.base.clone()))

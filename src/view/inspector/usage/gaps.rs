@@ -21,6 +21,9 @@ const COLUMNS: usize = 160;
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 100.0;
 
+/// The widest that a column is drawn, so that a few gaps are no wall.
+const WIDEST: f64 = 30.0;
+
 /// What is drawn.
 #[derive(Debug, Clone, PartialEq)]
 struct Drawn {
@@ -121,7 +124,7 @@ fn Plot(drawn: Drawn) -> impl IntoView {
         percentiles.p50,
         percentiles.max
     );
-    let width = format!("{:.2}", (plot.width * WIDTH * 0.7).max(1.5));
+    let width = format!("{:.2}", (plot.width * WIDTH * 0.7).clamp(1.5, WIDEST));
     let grid: String = plot
         .marks()
         .iter()

@@ -25,6 +25,23 @@ fn times_of(run: &Run) -> Vec<Time> {
     .collect()
 }
 
+/// How long each choice thought before it answered, with what that is called.
+fn thoughts_of(run: &Run) -> Vec<(String, f64)> {
+    let choices = &run.answer.choices;
+    let took = choices.iter().filter_map(|choice| {
+        let thoughts = &run.thoughts;
+        let time = thoughts
+            .apart(choice.index)
+            .or_else(|| thoughts.inside(choice.index));
+        let label = match choices.len() {
+            1 => "in reasoning".to_owned(),
+            _ => format!("in reasoning, choice {}", choice.index),
+        };
+        Some((label, time?.took_ms()?))
+    });
+    took.collect()
+}
+
 /// The speed in words, where it is known.
 fn speed_of(run: &Run) -> Option<String> {
     run.timing.token_rate(&run.answer).map(rate_text)
@@ -32,7 +49,7 @@ fn speed_of(run: &Run) -> Option<String> {
 
 fn row(
     name: Option<&'static str>,
-    label: &'static str,
+    label: impl IntoView,
     exact: Option<f64>,
     text: String,
     unit: &'static str,
@@ -53,6 +70,7 @@ fn row(
 pub fn TimesView() -> impl IntoView {
     let session = Workspace::here().session;
     let times = Memo::new(move |_| session.read(times_of).unwrap_or_default());
+    let thoughts = Memo::new(move |_| session.read(thoughts_of).unwrap_or_default());
     let speed = Memo::new(move |_| session.read(speed_of).flatten());
     let bytes = Memo::new(move |_| session.read(|run| (run.events.len(), run.received_bytes)));
     view! {
@@ -68,6 +86,15 @@ pub fn TimesView() -> impl IntoView {
                             .get()
                             .into_iter()
                             .map(|(name, label, ms)| row(Some(name), label, Some(ms), format!("{ms:.1}"), "ms"))
+                            .collect_view()
+                    }}
+                    {move || {
+                        let named = std::iter::once(Some("reasoning_ms")).chain(std::iter::repeat(None));
+                        thoughts
+                            .get()
+                            .into_iter()
+                            .zip(named)
+                            .map(|((label, ms), name)| row(name, label, Some(ms), format!("{ms:.1}"), "ms"))
                             .collect_view()
                     }}
                     // The figure itself stands above the answer.
