@@ -2,6 +2,7 @@
 
 use super::timing::Timing;
 use crate::api::answer::Answer;
+use crate::api::usage::Usage;
 
 /// Who counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,22 @@ fn sum_of_choices(answer: &Answer) -> Option<u64> {
     let counts = choices.map(|choice| choice.usage.as_ref()?.completion_tokens);
     let sum = counts.reduce(|sum, count| sum?.checked_add(count?));
     sum.flatten()
+}
+
+/// The tokens of the longest sequence that the model had to hold: the prompt and what came after it. Each
+/// choice is a sequence of its own, so the sum over several tells of none.
+pub fn longest_sequence(answer: &Answer) -> Option<u64> {
+    let tokens = |usage: &Usage| {
+        let sum = || usage.prompt_tokens?.checked_add(usage.completion_tokens?);
+        usage.total_tokens.or_else(sum)
+    };
+    match answer.choices.as_slice() {
+        [] | [_] => tokens(answer.usage.as_ref()?),
+        several => {
+            let each = several.iter().map(|choice| tokens(choice.usage.as_ref()?));
+            each.reduce(|longest, next| Some(longest?.max(next?)))?
+        }
+    }
 }
 
 #[cfg(test)]
@@ -90,5 +107,27 @@ mod tests {
         let sum = r#"{"choices":[],"usage":{"completion_tokens":8}}"#;
         let all = counted(&[&first, &second, sum], 2);
         assert_eq!(all, Some((8, Counted::Server)));
+    }
+
+    #[test]
+    fn the_sum_of_several_choices_is_no_sequence() {
+        let longest = |chunks: &[&str]| {
+            let mut answer = Answer::default();
+            for chunk in chunks {
+                answer.fold(parse_chunk(chunk).unwrap());
+            }
+            longest_sequence(&answer)
+        };
+        let sum = r#"{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":9}}"#;
+        let one = r#"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#;
+        let two = r#"{"choices":[{"index":1,"delta":{"content":"a"}}]}"#;
+        assert_eq!(longest(&[one, sum]), Some(19));
+        assert_eq!(longest(&[one, two, sum]), None);
+        let (count, other) = (
+            r#"{"choices":[{"index":0,"delta":{}}],"usage":{"total_tokens":12}}"#,
+            r#"{"choices":[{"index":1,"delta":{}}],"usage":{"total_tokens":17}}"#,
+        );
+        assert_eq!(longest(&[one, count, two, other, sum]), Some(17));
+        assert_eq!(longest(&[one, count, two, sum]), None);
     }
 }

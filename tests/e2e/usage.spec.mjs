@@ -121,6 +121,22 @@ test('the share of the context, once the endpoint told of its models', async ({ 
   await expect(metric(page, 'context_share')).toContainText('100 of 2,000 tokens');
 });
 
+test('a long value leaves the names of the others whole', async ({ page, playground, endpoint }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const counted = { completion_tokens_details: { accepted_prediction_tokens: 3 }, fingerprint: 'f'.repeat(300) };
+  const scenario = endpoint.scenario(make.stream(text('a') + event({ choices: [], usage: counted }) + DONE));
+  await playground.openFor(scenario);
+  await playground.sendAndFinish(scenario);
+  await playground.pane('Inspect').click();
+  const name = panel(page).getByRole('rowheader', { name: 'completion_tokens_details.accepted_prediction_tokens' });
+  const lines = await name.evaluate((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+  });
+  expect(lines, 'it breaks at the dot alone').toBe(2);
+});
+
 test('prices are typed for a model, kept for it, and make the cost', async ({ page, playground, endpoint }) => {
   const counted = { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500, prompt_tokens_details: { cached_tokens: 400 } };
   const scenario = endpoint.scenario(make.stream(text('a') + event({ choices: [], usage: counted }) + DONE));

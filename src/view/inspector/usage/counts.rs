@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::css;
 use crate::run::Run;
-use crate::run::counting::{Counted, completion_tokens};
+use crate::run::counting::{Counted, completion_tokens, longest_sequence};
 use crate::view::answer::group;
 use crate::view::inspector::panel::css as panel;
 use crate::view::listings::Listing;
@@ -86,7 +86,7 @@ pub fn CountsView() -> impl IntoView {
                     <For each=move || names.get() key=Clone::clone let((place, name))>
                         <tr>
                             <th scope="row" class=css::name>
-                                {name.clone()}
+                                {path(&name)}
                             </th>
                             <CountCell name count=move || count_at(place) />
                         </tr>
@@ -118,11 +118,18 @@ fn CountCell(
     }
 }
 
+/// A path, which breaks at its dots where it has no room.
+fn path(name: &str) -> impl IntoView + use<> {
+    name.split_inclusive('.')
+        .map(|part| view! { {part.to_owned()}<wbr /> })
+        .collect_view()
+}
+
 fn other_row((name, json): (String, String)) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class=css::name>
-                {name.clone()}
+                {path(&name)}
             </th>
             <td class=stylance::classes!(css::number, css::other) data-usage=name data-value=json.clone()>
                 {json.clone()}
@@ -194,9 +201,7 @@ fn ContextShare() -> impl IntoView {
     let session = workspace.session;
     let used = Memo::new(move |_| {
         let read = |run: &Run| {
-            let usage = run.answer.usage.as_ref()?;
-            let sum = || usage.prompt_tokens?.checked_add(usage.completion_tokens?);
-            let tokens = usage.total_tokens.or_else(sum)?;
+            let tokens = longest_sequence(&run.answer)?;
             let model = run.request.body.get("model")?.as_str()?.to_owned();
             Some((tokens, model, run.request.base.clone()))
         };
