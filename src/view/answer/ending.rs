@@ -139,9 +139,11 @@ fn verdict(held: Held) -> impl IntoView {
         <div class=css::verdict data-verdict=name>
             <p class=css::judged>
                 <IconView icon />
-                <span>{words}</span>
-                <span class=css::fact>
-                    "as " <code class=css::value>{held.parameter}</code> " asks"
+                <span>
+                    {words}
+                    <span class=css::fact>
+                        " as " <code class=css::value>{held.parameter}</code> " asks"
+                    </span>
                 </span>
             </p>
             {list}
