@@ -95,8 +95,8 @@ impl Session {
     }
 
     /// The same session for a part of the page that is not always seen: what it reads wakes it only
-    /// while it is `shown`, at most every `pause`, for as long as the run goes on; and at its end. What is
-    /// not shown stays as the run before left it until then, and is changed in its place.
+    /// while it is `shown`, at most every `pause`, for as long as the run goes on; and at its end, and with
+    /// each other run.
     pub fn seen_while(self, shown: Signal<bool>, pause: Duration) -> Self {
         let pause_ms = pause.as_secs_f64() * 1000.0;
         let seen = RwSignal::new(0_u64);
@@ -105,16 +105,15 @@ impl Session {
             told_ms.set_value(now());
             seen.update(|seen| *seen += 1);
         };
-        Effect::new(move |told_of: Option<u64>| {
+        Effect::new(move || {
             self.frame.track();
             let (shown, live) = (shown.get(), self.state().is_live());
             // What is not seen is figured when it is shown, or when the run is over.
             if live && !shown {
-                return told_of.unwrap_or_default();
+                return;
             }
-            let number = self.number();
             let rest = told_ms.get_value() + pause_ms - now();
-            if !live || rest <= 0.0 || told_of != Some(number) {
+            if !live || rest <= 0.0 {
                 tell();
             } else if !waits.get_value() {
                 waits.set_value(true);
@@ -125,10 +124,12 @@ impl Session {
                 };
                 set_timeout(late, Duration::from_secs_f64(rest / 1000.0));
             }
-            number
         });
         Self {
-            paints: Signal::derive(move || seen.track()),
+            paints: Signal::derive(move || {
+                self.number.track();
+                seen.track();
+            }),
             ..self
         }
     }
