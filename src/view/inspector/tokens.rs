@@ -110,17 +110,17 @@ pub fn Tokens() -> impl IntoView {
         lens: RwSignal::new(false),
         sequence,
     };
-    Effect::new(move || {
-        sequence.track();
-        state.index.set_value(Index::default());
-        state.count.set(0);
-        state.selected.set(None);
-    });
     let Shown(shown) = expect_context();
-    Effect::new(move || {
-        sequence.track();
+    Effect::new(move |before: Option<u64>| {
+        let sequence = sequence.get();
+        // Here and nowhere else, so that nothing is caught up with that is of another run.
+        if before != Some(sequence) {
+            state.index.set_value(Index::default());
+            state.count.set(0);
+            state.selected.set(None);
+        }
         let Some(source) = source.get().filter(|_| shown.get()) else {
-            return;
+            return sequence;
         };
         session.read(|run| {
             state
@@ -131,6 +131,7 @@ pub fn Tokens() -> impl IntoView {
         if state.count.get_untracked() != count {
             state.count.set(count);
         }
+        sequence
     });
     let any = session.has_or_had(move || source.get().is_some());
     let many = Memo::new(move |_| {

@@ -56,6 +56,8 @@ impl Log {
         Effect::new(move || {
             session.number();
             log.begin_again();
+            // The run may be whole already, with as many events as the one before.
+            untrack(|| log.search());
         });
         Effect::new(move || {
             all.track();
