@@ -47,24 +47,48 @@ fn name_of(text: &str) -> String {
     }
 }
 
+/// The token before one.
+fn before(place: usize, _last: usize) -> Option<usize> {
+    Some(place.saturating_sub(1))
+}
+
+/// The token after one.
+fn after(place: usize, last: usize) -> Option<usize> {
+    Some((place + 1).min(last))
+}
+
 /// The token that is open. Its frame stays when another is opened, so that the focus stays on the arrows.
 #[component]
 pub(super) fn Alternatives(state: TokensState) -> impl IntoView {
     let place = Memo::new(move |_| state.selected.get().unwrap_or_default());
-    let before = move || place.get_untracked().saturating_sub(1);
-    let after = move || {
+    // Opens the one that `next` tells from the present and the last, or none.
+    let go = move |next: fn(usize, usize) -> Option<usize>| {
         let last = state.count.get_untracked().saturating_sub(1);
-        (place.get_untracked() + 1).min(last)
+        state.selected.set(next(place.get_untracked(), last));
     };
     let walk = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
-        "ArrowRight" => state.selected.set(Some(after())),
-        "ArrowLeft" => state.selected.set(Some(before())),
+        "ArrowRight" => go(after),
+        "ArrowLeft" => go(before),
         _ => {}
     };
     let token = Memo::new(move |_| {
         state.sequence.track();
         state.token(place.get())
     });
+    let opens =
+        move |label: &'static str, sign: AnyView, next: fn(usize, usize) -> Option<usize>| {
+            view! {
+                <button
+                    type="button"
+                    class=stylance::classes!(button::button, button::quiet, button::square)
+                    aria-label=label
+                    title=label
+                    on:click=move |_| go(next)
+                >
+                    {sign}
+                </button>
+            }
+        };
     let name = move || token.with(|token| token.as_ref().map(|token| name_of(&token.text)));
     let facts = move || token.with(|token| token.as_ref().map(facts_of));
     view! {
@@ -90,33 +114,9 @@ pub(super) fn Alternatives(state: TokensState) -> impl IntoView {
                                 }
                             })
                     }}
-                    <button
-                        type="button"
-                        class=stylance::classes!(button::button, button::quiet, button::square)
-                        aria-label="Token before"
-                        title="Token before"
-                        on:click=move |_| state.selected.set(Some(before()))
-                    >
-                        "←"
-                    </button>
-                    <button
-                        type="button"
-                        class=stylance::classes!(button::button, button::quiet, button::square)
-                        aria-label="Token after"
-                        title="Token after"
-                        on:click=move |_| state.selected.set(Some(after()))
-                    >
-                        "→"
-                    </button>
-                    <button
-                        type="button"
-                        class=stylance::classes!(button::button, button::quiet, button::square)
-                        aria-label="Close the token"
-                        title="Close the token"
-                        on:click=move |_| state.selected.set(None)
-                    >
-                        <IconView icon=Icon::Close />
-                    </button>
+                    {opens("Token before", "←".into_any(), before)}
+                    {opens("Token after", "→".into_any(), after)}
+                    {opens("Close the token", view! { <IconView icon=Icon::Close /> }.into_any(), |_, _| None)}
                 </span>
             </header>
             <p class=css::facts role="status">{facts}</p>
