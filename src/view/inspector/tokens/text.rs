@@ -145,8 +145,8 @@ fn token_at(event: &web_sys::MouseEvent) -> Option<usize> {
     element.get_attribute("data-token")?.parse().ok()
 }
 
-/// Gives elements attributes that are numbers. The browser writes the number, and the name is handed over once:
-/// for thousands of tokens that is half of what drawing them takes.
+/// Gives elements attributes that are numbers. The browser writes the number, and the name is handed over once
+/// and not for each of thousands of tokens.
 struct Numbers {
     set_attribute: Function,
     token: JsValue,
