@@ -100,7 +100,7 @@ impl Exchange {
         }));
         let outcome = self.read_body(&response, timer, &mut mask, progress).await;
         let rest = mask.rest();
-        if !rest.is_empty() {
+        if !rest.is_empty() && !self.controller.signal().aborted() {
             progress(Progress::Bytes(&rest));
         }
         outcome
