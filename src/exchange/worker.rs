@@ -210,7 +210,7 @@ impl Desk {
         if self.worker.is_some() {
             return Ok(());
         }
-        let worker = Worker::new(&script()).map_err(|error| words(&error))?;
+        let worker = Worker::new(&versioned("start-worker.js")).map_err(|error| words(&error))?;
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
             let data = event.data();
             match data.dyn_ref::<Array>() {
@@ -398,14 +398,15 @@ fn give_up(trouble: Trouble) {
     }
 }
 
-/// The script that starts the worker, with the version that the build wrote into the page.
-fn script() -> String {
+/// The address of a worker's script, with the version that the build wrote into the page: these files keep
+/// their names from build to build, and no cache may mix two.
+pub fn versioned(script: &str) -> String {
     let version = document()
         .query_selector("meta[name='playground-worker']")
         .ok()
         .flatten()
         .and_then(|meta| meta.get_attribute("content"));
-    format!("start-worker.js?{}", version.unwrap_or_default())
+    format!("{script}?{}", version.unwrap_or_default())
 }
 
 /// What an error or an event of one says.

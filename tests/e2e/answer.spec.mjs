@@ -265,7 +265,10 @@ test('a pattern that goes astray is given up, and the page works on meanwhile', 
   const tool = { type: 'function', function: { name: 'f', parameters: { properties: { b: { pattern: '^b' } } } } };
   const other = endpoint.scenario(streamOf([delta({ tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '{"b":"a"}' } }] }), delta({}, { finish: 'tool_calls' })]));
   await playground.openFor(scenario, { ...HELLO, guided_regex: '(a+)+' });
+  const version = await page.locator('meta[name="playground-worker"]').getAttribute('content');
+  const worker = page.waitForEvent('worker', (worker) => worker.url().endsWith(`/match-patterns.js?${version}`));
   await playground.sendAndFinish(scenario);
+  await worker;
   // A page that tried it itself would not get to show this before it is through.
   await expect(page.getByText('Checking whether it is what the request asks for')).toBeVisible();
   await expect(page.locator('[data-verdict]')).toHaveAttribute('data-verdict', 'unknown');

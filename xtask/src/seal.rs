@@ -2,7 +2,7 @@
 //!
 //! trunk starts the program with a script inside the page. The policy allows no such scripts, so
 //! this one moves into a file of its own. Anything else in the page that the policy would block
-//! stops the build here, rather than the page at a user's. The files of the Web Worker keep their names
+//! stops the build here, rather than the page at a user's. The files of the Web Workers keep their names
 //! from build to build, so the page is told a version to ask for them with.
 
 use crate::html::{Tag, content_end, tags};
@@ -37,7 +37,7 @@ pub fn run() -> Result<(), String> {
     Ok(())
 }
 
-/// A name for the content of both workers' files.
+/// A name for the content of all workers' files.
 fn worker_version(staging: &Path) -> Result<String, String> {
     let mut all = Vec::new();
     for name in [
@@ -47,6 +47,7 @@ fn worker_version(staging: &Path) -> Result<String, String> {
         "start-templates.js",
         "templates.js",
         "templates_bg.wasm",
+        "match-patterns.js",
     ] {
         let path = staging.join(name);
         let bytes =

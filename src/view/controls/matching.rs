@@ -16,6 +16,7 @@ use web_sys::{MessageEvent, Worker};
 
 use super::pattern::FLAGS;
 use crate::api::schema::validate::{Matches, NoMatch};
+use crate::exchange::worker::versioned;
 
 /// What tries them.
 const SCRIPT: &str = "match-patterns.js";
@@ -147,7 +148,7 @@ fn next() {
 }
 
 fn start() -> Option<Bench> {
-    let worker = Worker::new(SCRIPT).ok()?;
+    let worker = Worker::new(&versioned(SCRIPT)).ok()?;
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         take_in(&event.data());
     });
