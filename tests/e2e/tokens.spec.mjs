@@ -114,6 +114,22 @@ test('the table sorts, filters and is saved', async ({ page, playground, endpoin
   expect(list.map((token) => token.logprob)).toEqual(ENTRIES.map((entry) => entry.logprob));
 });
 
+test('the text and the table write the same log probability for a token', async ({ page, playground, endpoint }) => {
+  const numbers = [-1e-7, -9999, -1e308, -0.00001234, 0, -1, -0.1, -1.5e-300, -123456789.123];
+  const content = numbers.map((logprob, at) => ({ token: `t${at} `, logprob, top_logprobs: [] }));
+  const message = { role: 'assistant', content: content.map(({ token }) => token).join('') };
+  const scenario = endpoint.scenario(make.json({ choices: [{ index: 0, message, logprobs: { content }, finish_reason: 'stop' }] }));
+  await playground.openFor(scenario, { model: 'm', messages: [], logprobs: true });
+  await playground.sendAndFinish(scenario);
+  const tokens = panel(page).locator('[data-token]');
+  const written = () => tokens.evaluateAll((all) => all.map(({ dataset }) => dataset.logprob));
+  await expect(tokens).toHaveCount(numbers.length);
+  expect(await written()).toEqual(numbers.map(String));
+  await look(page, 'Table').click();
+  await expect(panel(page).getByRole('listitem')).toHaveCount(numbers.length);
+  expect(await written()).toEqual(numbers.map(String));
+});
+
 test('a token that is named by its id is found among its alternatives', async ({ page, playground, endpoint }) => {
   await played(playground, endpoint, 'logprobs_token_ids');
   await panel(page).locator('[data-token="0"]').click();

@@ -19,6 +19,7 @@ mod alternatives;
 mod branch;
 mod figures;
 mod lens;
+mod numbers;
 mod table;
 mod text;
 

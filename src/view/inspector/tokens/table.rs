@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::TokensState;
+use super::numbers::as_script_writes;
 use crate::run::take_away::SavedFile;
 use crate::run::tokens::table::{Column, Filter, Order, rows};
 use crate::run::tokens::visible::{called, logprob_text, probability_text};
@@ -165,14 +166,6 @@ pub(super) fn TokenTable(state: TokensState) -> impl IntoView {
                 <VirtualList label="Tokens" row_height=ROW count of row />
             </div>
         </div>
-    }
-}
-
-/// A number as scripts read it back, minus infinity too.
-fn as_script_writes(number: f64) -> String {
-    match number.is_finite() {
-        true => number.to_string(),
-        false => "-Infinity".to_owned(),
     }
 }
 

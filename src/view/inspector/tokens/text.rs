@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use js_sys::{Function, Reflect};
 use leptos::html::Div;
 use leptos::prelude::*;
 use stylance::import_style;
@@ -13,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::TokensState;
 use super::css as shared;
 use super::figures::Minimap;
+use super::numbers::Numbers;
 use crate::exchange::now;
 use crate::run::branch::{echoed, given};
 use crate::run::tokens::joiner::{Joiner, Kind, Shown};
@@ -143,41 +143,6 @@ pub(super) fn TokenText(state: TokensState) -> impl IntoView {
 fn token_at(event: &web_sys::MouseEvent) -> Option<usize> {
     let element: web_sys::Element = event.target()?.dyn_into().ok()?;
     element.get_attribute("data-token")?.parse().ok()
-}
-
-/// Gives elements attributes that are numbers. The browser writes the number, and the name is handed over once
-/// and not for each of thousands of tokens.
-struct Numbers {
-    set_attribute: Function,
-    token: JsValue,
-    logprob: JsValue,
-}
-
-impl Numbers {
-    /// `None` where a browser has no way to set an attribute.
-    fn new() -> Option<Self> {
-        let element = document().create_element("span").ok()?;
-        let set_attribute = Reflect::get(&element, &"setAttribute".into()).ok()?;
-        Some(Self {
-            set_attribute: set_attribute.dyn_into().ok()?,
-            token: "data-token".into(),
-            logprob: "data-logprob".into(),
-        })
-    }
-
-    fn describe(
-        &self,
-        span: &web_sys::Element,
-        place: usize,
-        logprob: Option<f64>,
-    ) -> Result<(), JsValue> {
-        let set = &self.set_attribute;
-        set.call2(span, &self.token, &JsValue::from_f64(place as f64))?;
-        if let Some(logprob) = logprob {
-            set.call2(span, &self.logprob, &JsValue::from_f64(logprob))?;
-        }
-        Ok(())
-    }
 }
 
 /// What is kept between one token and the next.
