@@ -5,6 +5,7 @@ use stylance::import_style;
 
 use super::controls::button::css as button;
 use super::controls::icon::{Icon, IconView};
+use super::controls::icon_button::IconButton;
 use super::workspace::Workspace;
 use crate::api::base_url::BUILTIN;
 use crate::share::tour::{Stop, TOUR};
@@ -75,15 +76,7 @@ fn Panel(tried: RwSignal<Option<Tried>>) -> impl IntoView {
                 >
                     "Next"
                 </button>
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, button::quiet, button::square)
-                    aria-label="Close the tour"
-                    title="Close the tour"
-                    on:click=move |_| workspace.tour.set(None)
-                >
-                    <IconView icon=Icon::Close />
-                </button>
+                <IconButton icon=Icon::Close label="Close the tour" press=move |()| workspace.tour.set(None) />
             </div>
             {move || TOUR.get(stop.get()).map(|each| draw(workspace, tried, stop.get(), each))}
             {move || destination(workspace)}

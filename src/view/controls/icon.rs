@@ -52,6 +52,10 @@ pub enum Icon {
     Up,
     /// Move down.
     Down,
+    /// The one before.
+    Left,
+    /// The one after.
+    Right,
     /// Save as a file.
     Save,
     /// The same once more.
@@ -107,6 +111,8 @@ impl Icon {
             Self::Rename => "M3 13l.7-3L10.500 3.200l2.300 2.300L6 12.300zM9 4.700 11.300 7",
             Self::Code => "M5.500 4.500 2 8l3.500 3.500M10.500 4.500 14 8l-3.500 3.500",
             Self::Down => "M8 3v10M3.500 8.500 8 13l4.500-4.500",
+            Self::Left => "M13 8H3M7.500 3.500 3 8l4.500 4.500",
+            Self::Right => "M3 8h10M8.500 3.500 13 8l-4.500 4.500",
             Self::Link => {
                 "M6.500 9.500l3-3M7 4.500l1.500-1.500a3 3 0 0 1 4.500 4.500L11.500 9M9 11.500 7.500 13A3 3 0 0 1 3 8.500L4.500 7"
             }

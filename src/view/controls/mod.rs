@@ -6,6 +6,7 @@ pub mod copy_button;
 pub mod download;
 pub mod file;
 pub mod icon;
+pub mod icon_button;
 pub mod import_box;
 pub mod look;
 pub mod matching;

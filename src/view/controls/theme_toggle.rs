@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::button::css;
-use super::icon::{Icon, IconView};
+use super::icon::Icon;
+use super::icon_button::IconButton;
 use crate::store::settings::{self, Setting};
 
 /// A theme to be chosen.
@@ -60,7 +60,7 @@ impl Theme {
 #[component]
 pub fn ThemeToggle() -> impl IntoView {
     let theme = RwSignal::new(Theme::load());
-    let choose = move |_| {
+    let choose = move |()| {
         let next = theme.get_untracked().next();
         theme.set(next);
         settings::save(Setting::Theme, next.name());
@@ -72,14 +72,10 @@ pub fn ThemeToggle() -> impl IntoView {
         }
     };
     view! {
-        <button
-            type="button"
-            class=stylance::classes!(css::button, css::quiet, css::square)
-            aria-label=move || theme.get().label()
-            title=move || theme.get().label()
-            on:click=choose
-        >
-            <IconView icon=Signal::derive(move || theme.get().icon()) />
-        </button>
+        <IconButton
+            icon=Signal::derive(move || theme.get().icon())
+            label=Signal::derive(move || theme.get().label().to_owned())
+            press=choose
+        />
     }
 }

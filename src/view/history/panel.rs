@@ -14,6 +14,7 @@ use crate::run::history::limit;
 use crate::view::answer::group;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon_button::IconButton;
 use crate::view::controls::rows;
 use crate::view::controls::virtual_list::VirtualList;
 use crate::view::workspace::Workspace;
@@ -59,15 +60,7 @@ pub fn Panel(
                 <p class=css::space title=limit_words>
                     {move || space_words(runs)}
                 </p>
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, button::quiet, button::square)
-                    aria-label="Close the history"
-                    title="Close the history: Escape"
-                    on:click=move |_| close()
-                >
-                    <IconView icon=Icon::Close />
-                </button>
+                <IconButton icon=Icon::Close label="Close the history" hint="Close the history: Escape" press=move |()| close() />
             </header>
             {move || match runs.compared.get() {
                 Some(all) => view! { <Compare runs all=StoredValue::new_local(all) /> }.into_any(),

@@ -11,8 +11,8 @@ use super::deeds;
 use super::runs::Runs;
 use crate::run::history::Entry;
 use crate::view::answer::{group, readable_ms};
-use crate::view::controls::button::css as button;
-use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon::Icon;
+use crate::view::controls::icon_button::IconButton;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "row.module.css");
@@ -42,13 +42,13 @@ pub fn Row(
         })
     };
     let with_entry = move |does: fn(Runs, Arc<Entry>)| {
-        move |_| {
+        move |()| {
             if let Some(entry) = entry.get_untracked() {
                 does(runs, entry);
             }
         }
     };
-    let tool = || stylance::classes!(button::button, button::quiet, button::square);
+    let named = |does: &'static str| Signal::derive(move || format!("{does} {}", title()));
     view! {
         <div class=css::row data-run=move || id.get() data-starred=move || of(entry, |it| it.starred).then_some("")>
             <input
@@ -58,37 +58,23 @@ pub fn Row(
                 prop:checked=chosen
                 on:change=move |_| choose(runs, id.get_untracked())
             />
-            <button
-                type="button"
-                class=stylance::classes!(button::button, button::quiet, button::square, css::star)
-                aria-pressed=move || of(entry, |entry| entry.starred).to_string()
-                aria-label=move || format!("Star {}", title())
-                title="A run with a star is never dropped to make room"
-                on:click=with_entry(|runs, entry| deeds::star(runs, &entry))
-            >
-                <IconView icon=Icon::Star />
-            </button>
+            <IconButton
+                icon=Icon::Star
+                label=named("Star")
+                hint="A run with a star is never dropped to make room"
+                pressed=Signal::derive(move || of(entry, |entry| entry.starred))
+                press=with_entry(|runs, entry| deeds::star(runs, &entry))
+            />
             <Show when=move || renamed.get() fallback=move || open_button(runs, entry, index)>
                 {name_box(runs, entry)}
             </Show>
-            <button
-                type="button"
-                class=tool()
-                aria-label=move || format!("Rename {}", title())
-                title="Give it a name"
-                on:click=with_entry(|runs, entry| runs.renaming.set(Some(entry.id.clone())))
-            >
-                <IconView icon=Icon::Rename />
-            </button>
-            <button
-                type="button"
-                class=tool()
-                aria-label=move || format!("Delete {}", title())
-                title="Delete it: Delete"
-                on:click=with_entry(deeds::delete)
-            >
-                <IconView icon=Icon::Trash />
-            </button>
+            <IconButton
+                icon=Icon::Rename
+                label=named("Rename")
+                hint="Give it a name"
+                press=with_entry(|runs, entry| runs.renaming.set(Some(entry.id.clone())))
+            />
+            <IconButton icon=Icon::Trash label=named("Delete") hint="Delete it: Delete" press=with_entry(deeds::delete) />
         </div>
     }
 }

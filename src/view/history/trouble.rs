@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
-use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon_button::IconButton;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "trouble.module.css");
@@ -20,15 +20,7 @@ pub fn trouble() -> impl IntoView {
                     <p class=css::words>
                         {format!("This run is not kept in the history. {why} The page works on; save the run as a file to keep it.")}
                     </p>
-                    <button
-                        type="button"
-                        class=stylance::classes!(button::button, button::quiet, button::square)
-                        aria-label="Dismiss this note"
-                        title="Dismiss this note"
-                        on:click=move |_| trouble.set(None)
-                    >
-                        <IconView icon=Icon::Close />
-                    </button>
+                    <IconButton icon=Icon::Close label="Dismiss this note" press=move |()| trouble.set(None) />
                 </div>
             }
         })

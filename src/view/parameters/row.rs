@@ -9,7 +9,8 @@ use super::problems::{self, Told, problem_list, told};
 use crate::api::catalogue::Default;
 use crate::api::dialect::Takes;
 use crate::view::controls::button::css as button;
-use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon::Icon;
+use crate::view::controls::icon_button::IconButton;
 
 import_style!(pub(super) css, "row.module.css");
 
@@ -62,17 +63,13 @@ pub(super) fn row(field: Field, found: Memo<Option<Vec<&'static str>>>) -> AnyVi
                 >
                     "Unset"
                 </button>
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, button::quiet, button::square)
-                    aria-label=format!("About {name}")
-                    title=format!("About {name}")
-                    aria-expanded=move || open.get().to_string()
-                    aria-controls=about_id.clone()
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    <IconView icon=Icon::Help />
-                </button>
+                <IconButton
+                    icon=Icon::Help
+                    label=format!("About {name}")
+                    press=move |()| open.update(|open| *open = !*open)
+                    attr:aria-expanded=move || open.get().to_string()
+                    attr:aria-controls=about_id.clone()
+                />
             </div>
             <div class=css::below id=about_id>
                 {about}

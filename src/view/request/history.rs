@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::api::history::History;
-use crate::view::controls::button::css as button;
-use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon::Icon;
+use crate::view::controls::icon_button::IconButton;
 use crate::view::frame::after_paint;
 use crate::view::workspace::Workspace;
 
@@ -64,16 +64,7 @@ pub fn HistoryButtons() -> impl IntoView {
                   title: &'static str| {
         let can = Memo::new(move |_| history.with(can));
         view! {
-            <button
-                type="button"
-                class=stylance::classes!(button::button, button::quiet, button::square)
-                aria-label=label
-                title=title
-                disabled=move || !can.get()
-                on:click=move |_| go(way)
-            >
-                <IconView icon />
-            </button>
+            <IconButton icon label hint=title disabled=Signal::derive(move || !can.get()) press=move |()| go(way) />
         }
     };
     view! {

@@ -10,6 +10,7 @@ use crate::store::settings::{self, Setting};
 use crate::view::controls::button::css as button;
 use crate::view::controls::file::json_address;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon_button::IconButton;
 use crate::view::controls::import_box::import_box;
 use crate::view::workspace::Workspace;
 
@@ -225,7 +226,7 @@ fn own_preset(workspace: Workspace, own: Own, index: usize) -> AnyView {
             });
         }
     };
-    let delete = move |_| {
+    let delete = move |()| {
         own.change(Some(format!("Deleted “{}”.", untrack(name))), |list| {
             if index < list.len() {
                 list.remove(index);
@@ -245,15 +246,12 @@ fn own_preset(workspace: Workspace, own: Own, index: usize) -> AnyView {
             <button type="button" class=button::button aria-label=move || format!("Apply {}", name()) on:click=apply>
                 "Apply"
             </button>
-            <button
-                type="button"
-                class=stylance::classes!(button::button, button::quiet, button::square)
-                aria-label=move || format!("Delete {}", name())
-                title="Delete this preset"
-                on:click=delete
-            >
-                <IconView icon=Icon::Trash />
-            </button>
+            <IconButton
+                icon=Icon::Trash
+                label=Signal::derive(move || format!("Delete {}", name()))
+                hint="Delete this preset"
+                press=delete
+            />
         </li>
     }
     .into_any()

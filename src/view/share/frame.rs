@@ -5,8 +5,8 @@ use stylance::import_style;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::view::controls::button::css as button;
-use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon::Icon;
+use crate::view::controls::icon_button::IconButton;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "frame.module.css");
@@ -50,15 +50,7 @@ pub fn Frame(
             <header class=css::head>
                 <h2>{title}</h2>
                 <p class=css::about>{about}</p>
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, button::quiet, button::square)
-                    aria-label="Close this panel"
-                    title="Close this panel: Escape"
-                    on:click=move |_| close()
-                >
-                    <IconView icon=Icon::Close />
-                </button>
+                <IconButton icon=Icon::Close label="Close this panel" hint="Close this panel: Escape" press=move |()| close() />
             </header>
             {children()}
         </section>

@@ -8,6 +8,7 @@ use crate::share::link::Link;
 use crate::share::visible::visible;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon_button::IconButton;
 use crate::view::incoming::{By, Notice};
 use crate::view::workspace::Workspace;
 
@@ -17,7 +18,7 @@ import_style!(css, "notice.module.css");
 #[component]
 pub fn NoticeView() -> impl IntoView {
     let workspace = Workspace::here();
-    let dismiss = move |_| workspace.notice.set(None);
+    let dismiss = move |()| workspace.notice.set(None);
     let restore = move |_| {
         if let Some(Notice::Opened { before, .. }) = workspace.notice.get_untracked() {
             workspace.put_back(before);
@@ -53,15 +54,7 @@ pub fn NoticeView() -> impl IntoView {
                                 </button>
                             }
                         })}
-                    <button
-                        type="button"
-                        class=stylance::classes!(button::button, button::quiet, button::square)
-                        aria-label="Dismiss this note"
-                        title="Dismiss this note"
-                        on:click=dismiss
-                    >
-                        <IconView icon=Icon::Close />
-                    </button>
+                    <IconButton icon=Icon::Close label="Dismiss this note" press=dismiss />
                 </div>
             }
         })

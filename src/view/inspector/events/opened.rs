@@ -5,9 +5,9 @@ use stylance::import_style;
 
 use crate::run::record::EventKind;
 use crate::view::answer::group;
-use crate::view::controls::button::css as button;
 use crate::view::controls::copy_button::CopyButton;
-use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon::Icon;
+use crate::view::controls::icon_button::IconButton;
 use crate::view::controls::tabs::{Tab, Tabs};
 use crate::view::workspace::Workspace;
 
@@ -80,15 +80,7 @@ pub fn Opened(
                     <span class=css::tools>
                         <Tabs label="How the event is shown" tabs=&TABS chosen />
                         <CopyButton label="Copy the event's data" text=move || copied.clone() />
-                        <button
-                            type="button"
-                            class=stylance::classes!(button::button, button::quiet, button::square)
-                            aria-label="Close the event"
-                            title="Close the event"
-                            on:click=move |_| open.set(None)
-                        >
-                            <IconView icon=Icon::Close />
-                        </button>
+                        <IconButton icon=Icon::Close label="Close the event" press=move |()| open.set(None) />
                     </span>
                 </header>
                 {reason.map(|reason| view! { <p class=css::reason>{reason}</p> })}

@@ -11,7 +11,8 @@ use crate::run::tokens::export::hex;
 use crate::run::tokens::visible::{logprob_text, masked_words, probability_text, visible};
 use crate::run::tokens::{Alternative, Token, is_masked, probability};
 use crate::view::controls::button::css as button;
-use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon::Icon;
+use crate::view::controls::icon_button::IconButton;
 use crate::view::workspace::Workspace;
 
 import_style!(css, "alternatives.module.css");
@@ -75,20 +76,6 @@ pub(super) fn Alternatives(state: TokensState) -> impl IntoView {
         state.sequence.track();
         state.token(place.get())
     });
-    let opens =
-        move |label: &'static str, sign: AnyView, next: fn(usize, usize) -> Option<usize>| {
-            view! {
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, button::quiet, button::square)
-                    aria-label=label
-                    title=label
-                    on:click=move |_| go(next)
-                >
-                    {sign}
-                </button>
-            }
-        };
     let name = move || token.with(|token| token.as_ref().map(|token| name_of(&token.text)));
     let facts = move || token.with(|token| token.as_ref().map(facts_of));
     view! {
@@ -114,9 +101,9 @@ pub(super) fn Alternatives(state: TokensState) -> impl IntoView {
                                 }
                             })
                     }}
-                    {opens("Token before", "←".into_any(), before)}
-                    {opens("Token after", "→".into_any(), after)}
-                    {opens("Close the token", view! { <IconView icon=Icon::Close /> }.into_any(), |_, _| None)}
+                    <IconButton icon=Icon::Left label="Token before" press=move |()| go(before) />
+                    <IconButton icon=Icon::Right label="Token after" press=move |()| go(after) />
+                    <IconButton icon=Icon::Close label="Close the token" press=move |()| go(|_, _| None) />
                 </span>
             </header>
             <p class=css::facts role="status">{facts}</p>

@@ -7,6 +7,7 @@ use super::css as control;
 use super::{area, labelled, text};
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon_button::IconButton;
 use crate::view::parameters::field::Field;
 
 pub(super) fn documents(field: Field) -> AnyView {
@@ -22,14 +23,11 @@ pub(super) fn documents(field: Field) -> AnyView {
             <div class=control::item>
                 <div class=control::line>
                     {labelled("title", text::text(at("title"), &[]))}
-                    <button
-                        type="button"
-                        class=stylance::classes!(button::button, button::quiet, control::small)
-                        aria-label=format!("Remove document {} from documents", index + 1)
-                        on:click=move |_| field.remove(index)
-                    >
-                        <IconView icon=Icon::Trash />
-                    </button>
+                    <IconButton
+                        icon=Icon::Trash
+                        label=format!("Remove document {} from documents", index + 1)
+                        press=move |()| field.remove(index)
+                    />
                 </div>
                 {labelled("text", area::area(at("text")))}
             </div>

@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast;
 
 use super::css as control;
 use crate::api::entry;
-use crate::view::controls::button::css as button;
-use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon::Icon;
+use crate::view::controls::icon_button::IconButton;
 use crate::view::parameters::draft::Draft;
 use crate::view::parameters::field::Field;
 
@@ -121,14 +121,11 @@ fn list(field: Field, draft: Draft<Vec<String>>) -> AnyView {
                         on:keydown=move |event| pressed(index, event)
                     />
                     <Show when=move || (0..count.get()).contains(&index)>
-                        <button
-                            type="button"
-                            class=stylance::classes!(button::button, button::quiet, css::remove)
-                            aria-label=format!("Remove {} from {name}", index + 1)
-                            on:click=move |_| remove(index)
-                        >
-                            <IconView icon=Icon::Close />
-                        </button>
+                        <IconButton
+                            icon=Icon::Close
+                            label=format!("Remove {} from {name}", index + 1)
+                            press=move |()| remove(index)
+                        />
                     </Show>
                 </span>
             </For>

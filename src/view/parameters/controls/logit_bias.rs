@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::css as control;
 use super::json;
 use crate::api::entry;
-use crate::view::controls::button::css as button;
-use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon::Icon;
+use crate::view::controls::icon_button::IconButton;
 use crate::view::parameters::draft::Draft;
 use crate::view::parameters::field::Field;
 
@@ -71,15 +71,12 @@ pub(super) fn logit_bias(field: Field) -> AnyView {
             <div class=control::line>
                 {entry_box(index, false)}
                 {entry_box(index, true)}
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, button::quiet, control::small)
-                    aria-label=format!("Remove bias {} from logit_bias", index + 1)
-                    disabled=move || !(0..count.get()).contains(&index)
-                    on:click=move |_| remove(index)
-                >
-                    <IconView icon=Icon::Close />
-                </button>
+                <IconButton
+                    icon=Icon::Close
+                    label=format!("Remove bias {} from logit_bias", index + 1)
+                    disabled=Signal::derive(move || !(0..count.get()).contains(&index))
+                    press=move |()| remove(index)
+                />
             </div>
         </For>
         <p class=control::hint>"−100 bans a token, 100 all but forces it; −1 to 1 nudges. A pasted JSON object becomes rows."</p>

@@ -10,6 +10,7 @@ use crate::api::entry::counted;
 use crate::api::tool_list;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon_button::IconButton;
 use crate::view::controls::import_box::import_box;
 use crate::view::parameters::field::Field;
 
@@ -60,14 +61,11 @@ pub(super) fn tools(field: Field) -> AnyView {
             <div class=control::item>
                 <div class=control::line>
                     {labelled("name", text::text(at("name"), &[]))}
-                    <button
-                        type="button"
-                        class=stylance::classes!(button::button, button::quiet, control::small)
-                        aria-label=format!("Remove tool {number} from tools")
-                        on:click=move |_| field.remove(index)
-                    >
-                        <IconView icon=Icon::Trash />
-                    </button>
+                    <IconButton
+                        icon=Icon::Trash
+                        label=format!("Remove tool {number} from tools")
+                        press=move |()| field.remove(index)
+                    />
                 </div>
                 {labelled("description", area::area(at("description")))}
                 {labelled("parameters", json_area::json(at("parameters"), json_area::object))}

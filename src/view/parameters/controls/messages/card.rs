@@ -11,7 +11,8 @@ use super::{Row, css, rows};
 use crate::api::conversation::pieces::{self, Offer};
 use crate::api::conversation::{ROLES, line, text_at};
 use crate::view::controls::button::css as button;
-use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon::Icon;
+use crate::view::controls::icon_button::IconButton;
 
 /// A card.
 #[derive(Clone, Copy)]
@@ -172,17 +173,13 @@ fn body(card: Card) -> AnyView {
 /// A button for what is done with what stands at a place.
 pub(super) fn icon_button(act: &'static str, place: String, icon: Icon, label: String) -> AnyView {
     view! {
-        <button
-            type="button"
-            class=stylance::classes!(button::button, button::quiet, button::square)
-            data-act=act
-            data-at=place
-            aria-expanded=(act == "more").then_some("false")
-            title=label.clone()
-            aria-label=label
-        >
-            <IconView icon />
-        </button>
+        <IconButton
+            icon
+            label
+            attr:data-act=act
+            attr:data-at=place
+            attr:aria-expanded=(act == "more").then_some("false")
+        />
     }
     .into_any()
 }
