@@ -276,11 +276,11 @@ mod tests {
                 logprobs: Some(ChoiceLogprobs {
                     content: vec![TokenLogprob {
                         token: "c".to_owned(),
-                        logprob: -0.0034949432592839003,
+                        logprob: Some(-0.0034949432592839003),
                         bytes: Some(vec![99]),
                         top_logprobs: TopLogprobs::from_iter([TopLogprob {
                             token: "d".to_owned(),
-                            logprob: -9999.0,
+                            logprob: Some(-9999.0),
                             ..TopLogprob::default()
                         }]),
                         ..TokenLogprob::default()
@@ -317,7 +317,7 @@ mod tests {
         assert_eq!(logprobs.extra["w"], json!(4));
         assert_eq!(token.extra["v"], json!(5));
         assert_eq!(token.top_logprobs.get(0).unwrap().extra["u"], json!(6));
-        assert_eq!(token.logprob, f64::NEG_INFINITY);
+        assert_eq!(token.logprob, None);
     }
 
     #[test]
@@ -370,7 +370,7 @@ mod tests {
         assert_eq!(content[0].extra.len(), 3);
         assert_eq!(
             (content[1].token.as_str(), content[1].logprob),
-            ("ok", f64::NEG_INFINITY)
+            ("ok", None)
         );
         assert_eq!(content[1].extra["top_logprobs"], json!({}));
     }

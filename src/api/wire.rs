@@ -21,6 +21,9 @@ use serde_json::value::RawValue;
 
 /// A struct declared by [`wire_object!`].
 pub(super) trait Object: Default {
+    /// Whether a null in a list of these is one that says nothing. Of others a null is not expected.
+    const OR_NULL: bool = false;
+
     /// Reads the value of one member, which has the type it is expected to have.
     fn strict_member(&mut self, key: &str, cursor: &mut Cursor<'_>) -> Fit<()>;
 
@@ -175,14 +178,20 @@ impl<T: Object> Field for Vec<T> {
         }
         let mut inside = cursor.array()?;
         while cursor.element(&mut inside)? {
-            list.push(strict(cursor)?);
+            list.push(match T::OR_NULL && cursor.null() {
+                true => T::default(),
+                false => strict(cursor)?,
+            });
         }
         Ok(list)
     }
     fn lenient(text: &str) -> Option<Self> {
         let items: Option<Vec<&RawValue>> = serde_json::from_str(text).ok()?;
-        let items = items.unwrap_or_default().into_iter();
-        items.map(|item| lenient(item.get()).ok()).collect()
+        let read = |item: &RawValue| match item.get() {
+            "null" if T::OR_NULL => Some(T::default()),
+            text => lenient(text).ok(),
+        };
+        items.unwrap_or_default().into_iter().map(read).collect()
     }
 }
 
@@ -233,19 +242,17 @@ impl Field for Option<i64> {
     }
 }
 
-/// Null reads as negative infinity: JSON has no other way to write it, and writers of JSON that
-/// meet it write null.
-impl Field for f64 {
+impl Field for Option<f64> {
     fn strict(cursor: &mut Cursor<'_>) -> Fit<Self> {
         match cursor.null() {
-            true => Ok(Self::NEG_INFINITY),
-            false => cursor.float(),
+            true => Ok(None),
+            false => cursor.float().map(Some),
         }
     }
     fn lenient(text: &str) -> Option<Self> {
         match text {
-            "null" => Some(Self::NEG_INFINITY),
-            _ => text.parse().ok(),
+            "null" => Some(None),
+            _ => text.parse().ok().map(Some),
         }
     }
 }
@@ -276,37 +283,30 @@ impl Field for Option<Value> {
 
 /// Declares a struct for an object of the wire and generates its reader.
 ///
-/// After each field stands the key it has in JSON, and where the field's empty value is not its
-/// type's default, `or` and that value. Every struct gets a field `extra`.
+/// After each field stands the key it has in JSON. `or null` says that null may stand for one in a list.
+/// Every struct gets a field `extra`.
 macro_rules! wire_object {
     (
         $(#[$about:meta])*
         pub struct $name:ident {
             $(
                 $(#[$field_about:meta])*
-                pub $field:ident: $kind:ty = $key:literal $(or $empty:expr)?,
+                pub $field:ident: $kind:ty = $key:literal,
             )*
         }
+        $(or $null:tt;)?
         $(settle $settle:expr;)?
     ) => {
         $(#[$about])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $name {
             $($(#[$field_about])* pub $field: $kind,)*
             /// Members that this object is not known to have, and those of an unexpected type.
             pub extra: $crate::api::wire::Extra,
         }
 
-        impl Default for $name {
-            fn default() -> Self {
-                Self {
-                    $($field: $crate::api::wire::wire_object!(@empty $($empty)?),)*
-                    extra: Default::default(),
-                }
-            }
-        }
-
         impl $crate::api::wire::Object for $name {
+            $($crate::api::wire::wire_object!(@or $null);)?
             fn strict_member(
                 &mut self,
                 key: &str,
@@ -329,8 +329,7 @@ macro_rules! wire_object {
             $(fn settle(&mut self) { $settle(self) })?
         }
     };
-    (@empty) => { Default::default() };
-    (@empty $empty:expr) => { $empty };
+    (@or null) => { const OR_NULL: bool = true; };
 }
 pub(super) use wire_object;
 

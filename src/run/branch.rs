@@ -133,7 +133,7 @@ pub fn branch(
         before,
         token: said,
         taken: place.text,
-        logprob: Some(other.logprob),
+        logprob: other.logprob,
         place: (index, at),
     })
 }

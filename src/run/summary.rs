@@ -51,7 +51,10 @@ fn of_choice(choice: &ChunkChoice, many: bool, said: &mut Vec<String>) {
     if let Some(logprobs) = &choice.logprobs {
         match logprobs.content.as_slice() {
             [] => {}
-            [one] => said.push(format!("logprob {}", logprob_text(one.logprob))),
+            [one] => said.push(match one.logprob {
+                Some(logprob) => format!("logprob {}", logprob_text(logprob)),
+                None => "logprob not given".to_owned(),
+            }),
             several => said.push(format!("{} logprobs", several.len())),
         }
     }

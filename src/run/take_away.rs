@@ -218,6 +218,9 @@ fn logprobs(logprobs: &ChoiceLogprobs) -> Value {
 }
 
 fn entry(entry: &TokenLogprob) -> Value {
+    if entry.is_null() {
+        return Value::Null;
+    }
     let mut members = Map::new();
     members.insert("token".to_owned(), json!(entry.token));
     members.insert("logprob".to_owned(), json!(entry.logprob));

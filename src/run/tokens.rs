@@ -104,13 +104,13 @@ pub struct Token {
     pub bytes: Option<Vec<u8>>,
     /// Its id in the model's vocabulary, where the server told.
     pub id: Option<u64>,
-    /// Natural logarithm of its probability; `None` for the first token of a prompt, which nothing
-    /// came before.
+    /// Natural logarithm of its probability; `None` where the server gave none, as for the first token
+    /// of a prompt, which nothing came before.
     pub logprob: Option<f64>,
     /// Where it stands among the others.
     pub rank: Rank,
-    /// What could have come here, the likeliest first; the token itself is always among them,
-    /// unless it has no probability.
+    /// What could have come here, the likeliest first and those of unknown probability last; the token
+    /// itself is always among them, unless nothing is known of its place.
     pub alternatives: Vec<Alternative>,
 }
 
@@ -123,8 +123,8 @@ pub struct Alternative {
     pub bytes: Option<Vec<u8>>,
     /// Its id, where the server told.
     pub id: Option<u64>,
-    /// Natural logarithm of its probability.
-    pub logprob: f64,
+    /// Natural logarithm of its probability, where the server gave it.
+    pub logprob: Option<f64>,
     /// Where it stands.
     pub rank: Rank,
     /// Whether it is the one that came.
@@ -144,7 +144,7 @@ pub fn probability(logprob: f64) -> f64 {
 
 /// Whether a log probability says that the sampler had excluded the token, see [`FLOOR`].
 pub fn is_masked(logprob: f64) -> bool {
-    logprob <= FLOOR || logprob.is_nan()
+    logprob <= FLOOR
 }
 
 impl Token {
@@ -153,24 +153,18 @@ impl Token {
         self.logprob.map(probability)
     }
 
-    /// The probability of everything that did not come along, 0 or more. `None` where nothing has a
-    /// probability.
+    /// The probability of everything that came without one or did not come along, 0 or more. `None` where
+    /// nothing has a probability.
     pub fn other(&self) -> Option<f64> {
-        (!self.alternatives.is_empty()).then(|| {
-            let known: f64 = self
-                .alternatives
-                .iter()
-                .map(|each| probability(each.logprob))
-                .sum();
-            (1.0 - known).max(0.0)
-        })
+        let known = self.alternatives.iter().filter_map(|each| each.logprob);
+        let sum = known.map(probability).reduce(|sum, p| sum + p);
+        sum.map(|sum| (1.0 - sum).max(0.0))
     }
 
-    /// The entropy over the alternatives in bits, what was not listed taken as one more outcome: so
-    /// the model's own is this or more. `None` without alternatives.
+    /// The entropy over the alternatives in bits, all whose probability is not known taken as one more
+    /// outcome: so the model's own is this or more. `None` where fewer than two have a probability.
     pub fn entropy(&self) -> Option<f64> {
-        let logprobs = self.alternatives.iter().map(|each| each.logprob);
-        (self.alternatives.len() > 1).then(|| entropy(logprobs))
+        entropy(self.alternatives.iter().filter_map(|each| each.logprob))
     }
 
     /// The place of the token that came among [`Token::alternatives`].
@@ -180,15 +174,15 @@ impl Token {
 }
 
 /// See [`Token::entropy`].
-fn entropy(logprobs: impl Iterator<Item = f64>) -> f64 {
+fn entropy(logprobs: impl Iterator<Item = f64>) -> Option<f64> {
     let term = |p: f64| if p > 0.0 { -p * p.log2() } else { 0.0 };
-    let mut known = 0.0;
-    let mut bits = 0.0;
+    let (mut count, mut known, mut bits) = (0_u32, 0.0, 0.0);
     for p in logprobs.map(probability) {
+        count += 1;
         known += p;
         bits += term(p);
     }
-    bits + term((1.0 - known).max(0.0))
+    (count > 1).then(|| bits + term((1.0 - known).max(0.0)))
 }
 
 /// Every sequence of an answer, the choices' first. Empty ones are left out.

@@ -26,11 +26,26 @@ pub struct TopLogprobs {
 }
 
 /// One alternative. Its text and its bytes begin where those of the one before end.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 struct Row {
+    /// NaN where none was given, which no number of JSON is: half as large as an option.
     logprob: f64,
     text_end: u32,
     bytes: Bytes,
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        let alike = self.logprob.to_bits() == other.logprob.to_bits();
+        alike && (self.text_end, self.bytes) == (other.text_end, other.bytes)
+    }
+}
+
+/// What stands for a log probability that was not given.
+const NOT_GIVEN: f64 = f64::NAN;
+
+fn given(logprob: f64) -> Option<f64> {
+    (!logprob.is_nan()).then_some(logprob)
 }
 
 /// Where an alternative's bytes are.
@@ -49,8 +64,8 @@ enum Bytes {
 pub struct Top<'a> {
     /// The token's text.
     pub token: &'a str,
-    /// Natural logarithm of its probability.
-    pub logprob: f64,
+    /// Natural logarithm of its probability, where the server gave it.
+    pub logprob: Option<f64>,
     /// Its bytes in UTF-8, where the server gave them.
     pub bytes: Option<&'a [u8]>,
     /// Members that an alternative is not known to have.
@@ -80,7 +95,7 @@ impl TopLogprobs {
         let extra = self.extras.iter().find(|(at, _)| *at as usize == place);
         Some(Top {
             token,
-            logprob: row.logprob,
+            logprob: given(row.logprob),
             bytes: match row.bytes {
                 Bytes::Absent => None,
                 Bytes::OfText => Some(token.as_bytes()),
@@ -94,16 +109,16 @@ impl TopLogprobs {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Top<'_>> {
         const NOTHING: Top<'static> = Top {
             token: "",
-            logprob: f64::NEG_INFINITY,
+            logprob: None,
             bytes: None,
             extra: &Extra::NONE,
         };
         (0..self.rows.len()).map(|place| self.get(place).unwrap_or(NOTHING))
     }
 
-    /// The log probability of each, without the rest.
-    pub fn logprobs(&self) -> impl Iterator<Item = f64> {
-        self.rows.iter().map(|row| row.logprob)
+    /// The log probability of each, without the rest; `None` where it was not given.
+    pub fn logprobs(&self) -> impl Iterator<Item = Option<f64>> {
+        self.rows.iter().map(|row| given(row.logprob))
     }
 }
 
@@ -151,10 +166,10 @@ impl TopLogprobs {
 
 impl Builder {
     /// Adds an alternative.
-    pub fn push(&mut self, token: &str, logprob: f64, bytes: Option<&[u8]>, extra: Extra) {
+    pub fn push(&mut self, token: &str, logprob: Option<f64>, bytes: Option<&[u8]>, extra: Extra) {
         self.texts.push_str(token);
         self.bytes.extend_from_slice(bytes.unwrap_or_default());
-        self.end(logprob, bytes.is_some(), extra);
+        self.end(logprob.unwrap_or(NOT_GIVEN), bytes.is_some(), extra);
     }
 
     /// Takes out the list; it is empty then.
@@ -179,7 +194,7 @@ impl Builder {
 
     fn read(&mut self, cursor: &mut Cursor<'_>, any: fn(&str) -> Value) -> Fit<()> {
         let (text_from, bytes_from) = (self.text_from(), self.own);
-        let mut logprob = f64::NEG_INFINITY;
+        let mut logprob = NOT_GIVEN;
         let mut has_bytes = false;
         let mut extra = Extra::NONE;
         let mut inside = cursor.object()?;
@@ -194,7 +209,7 @@ impl Builder {
                 }
                 "logprob" => {
                     logprob = match cursor.null() {
-                        true => f64::NEG_INFINITY,
+                        true => NOT_GIVEN,
                         false => cursor.float()?,
                     }
                 }

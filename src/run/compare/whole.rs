@@ -101,7 +101,7 @@ impl<'a> Unit<'a> {
                 (Some(own), false) => **own == *bytes,
                 _ => each.text == other.text(),
             });
-        alike.map(|each| each.logprob)
+        alike?.logprob
     }
 }
 

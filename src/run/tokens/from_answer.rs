@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::table::compare;
 use super::{Alternative, Rank, Token, id_in, whole};
 use crate::api::alternatives::Top;
 use crate::api::logprobs::TokenLogprob;
@@ -31,7 +32,7 @@ pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
         })
         .collect();
     let id = id_in(&entry.token).or_else(|| whole(entry.extra.get("id")));
-    if chosen.is_none() {
+    if chosen.is_none() && !entry.is_null() {
         alternatives.push(Alternative {
             text: text(entry).into_owned(),
             bytes: entry.bytes.clone(),
@@ -48,7 +49,7 @@ pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
         text: text(entry).into_owned(),
         bytes: entry.bytes.clone(),
         id,
-        logprob: Some(entry.logprob),
+        logprob: entry.logprob,
         rank,
         alternatives,
     }
@@ -96,39 +97,44 @@ pub(super) fn chosen_place(entry: &TokenLogprob) -> Option<usize> {
 /// ones: when all of those are likelier, it may stand anywhere after them. Lists in order, such as
 /// OpenAI's, hold the likeliest ones alone.
 pub(super) fn rank(entry: &TokenLogprob, chosen: Option<usize>) -> Rank {
-    let others = entry.top_logprobs.len() - usize::from(chosen.is_some());
-    // Minus infinity is what a missing number reads as, and compares with nothing.
-    if others == 0 || !entry.logprob.is_finite() {
+    let (mut others, mut likelier, mut unknown) = (0, 0, 0);
+    for (place, logprob) in entry.top_logprobs.logprobs().enumerate() {
+        match logprob {
+            _ if Some(place) == chosen => {}
+            None => unknown += 1,
+            Some(logprob) => {
+                others += 1;
+                likelier += usize::from(Some(logprob) > entry.logprob);
+            }
+        }
+    }
+    if others == 0 || entry.logprob.is_none() {
         return Rank::Unknown;
     }
-    let likelier = entry
-        .top_logprobs
-        .logprobs()
-        .enumerate()
-        .filter(|(place, logprob)| Some(*place) != chosen && *logprob > entry.logprob)
-        .count();
     let place = likelier as u64 + 1;
     let in_order = chosen.is_some_and(|place| place > 0);
-    if likelier < others || in_order {
+    if unknown == 0 && (likelier < others || in_order) {
         Rank::Exact(place)
     } else {
         Rank::AtLeast(place)
     }
 }
 
-/// Puts the likeliest first, the one that came before its equals, and numbers them.
+/// Puts the likeliest first, the one that came before its equals and those of unknown probability last, and
+/// numbers them. One whose probability is not known can stand anywhere, so that others stand where they do
+/// or further down.
 pub(super) fn sort(alternatives: &mut [Alternative], chosen_rank: Rank) {
-    alternatives.sort_by(|a, b| {
-        b.logprob
-            .total_cmp(&a.logprob)
-            .then_with(|| b.chosen.cmp(&a.chosen))
-    });
+    alternatives
+        .sort_by(|a, b| compare(a.logprob, b.logprob, true).then_with(|| b.chosen.cmp(&a.chosen)));
     let many = alternatives.len() > 1;
+    let all_known = alternatives.iter().all(|each| each.logprob.is_some());
     for (place, each) in alternatives.iter_mut().enumerate() {
-        each.rank = match (each.chosen, many) {
-            (true, _) => chosen_rank,
-            (false, true) => Rank::Exact(place as u64 + 1),
-            (false, false) => Rank::Unknown,
+        let place = place as u64 + 1;
+        each.rank = match each.logprob {
+            _ if each.chosen => chosen_rank,
+            Some(_) if many && all_known => Rank::Exact(place),
+            Some(_) if many => Rank::AtLeast(place),
+            _ => Rank::Unknown,
         };
     }
 }

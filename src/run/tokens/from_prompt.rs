@@ -40,12 +40,9 @@ pub(super) fn text(entry: &Value) -> Cow<'_, str> {
     Cow::Borrowed(text.unwrap_or(""))
 }
 
-/// The log probability of an entry; null reads as negative infinity, as in an answer.
-pub(super) fn logprob(entry: &Value) -> f64 {
-    entry
-        .get("logprob")
-        .and_then(Value::as_f64)
-        .unwrap_or(f64::NEG_INFINITY)
+/// The log probability of an entry, where there is one.
+pub(super) fn logprob(entry: &Value) -> Option<f64> {
+    entry.get("logprob").and_then(Value::as_f64)
 }
 
 /// The rank that the server wrote.
@@ -69,7 +66,7 @@ pub(super) fn token(index: usize, position: &Value) -> Token {
     };
     token.text = text(entry).into_owned();
     token.id = actual.parse().ok();
-    token.logprob = Some(logprob(entry));
+    token.logprob = logprob(entry);
     token.rank = rank(entry);
     token.alternatives = position
         .as_object()

@@ -51,29 +51,22 @@ impl Brief {
         let rank = from_answer::rank(entry, chosen);
         let unlisted = chosen.is_none().then_some(entry.logprob);
         let listed = entry.top_logprobs.logprobs();
-        let several = entry.top_logprobs.len() + usize::from(chosen.is_none()) > 1;
-        Self {
-            logprob: entry.logprob,
-            entropy: if several {
-                entropy(listed.chain(unlisted))
-            } else {
-                f64::NAN
-            },
+        Self::new(
+            entry.logprob,
             rank,
-        }
+            entropy(listed.chain(unlisted).flatten()),
+        )
     }
 
     fn of_position(position: &serde_json::Value) -> Self {
         let Some((_, entry)) = from_prompt::actual(position) else {
             return Self::new(None, Rank::Unknown, None);
         };
-        let all = position.as_object();
-        let several = all.is_some_and(|all| all.len() > 1);
-        let logprobs = all.into_iter().flatten();
+        let all = position.as_object().into_iter().flatten();
         Self::new(
-            Some(from_prompt::logprob(entry)),
+            from_prompt::logprob(entry),
             from_prompt::rank(entry),
-            several.then(|| entropy(logprobs.map(|(_, entry)| from_prompt::logprob(entry)))),
+            entropy(all.filter_map(|(_, entry)| from_prompt::logprob(entry))),
         )
     }
 }

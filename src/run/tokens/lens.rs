@@ -5,7 +5,7 @@
 //! top_p, min_p (`Sampler.forward` of its first engine); its second has min_p before the other two.
 
 use super::bias::BAN;
-use super::{Token, probability};
+use super::{Token, is_masked, probability};
 
 mod sent;
 
@@ -62,6 +62,8 @@ fn bias_in(biases: &[(usize, f64)], place: usize) -> f64 {
 pub enum Cut {
     /// It was masked before.
     Masked,
+    /// It came without a log probability.
+    NotGiven,
     /// Greedy sampling takes the likeliest alone.
     Greedy,
     /// Beyond `top_k`.
@@ -77,6 +79,7 @@ impl Cut {
     pub fn words(self) -> &'static str {
         match self {
             Self::Masked => "masked by the server",
+            Self::NotGiven => "not given",
             Self::Greedy => "greedy",
             Self::TopK => "top_k",
             Self::TopP => "top_p",
@@ -101,25 +104,28 @@ pub fn reshape(token: &Token, knobs: &Knobs, recorded: &Recorded) -> Vec<Reshape
     let known: Vec<f64> = token
         .alternatives
         .iter()
-        .map(|each| probability(each.logprob))
+        .map(|each| each.logprob.map_or(0.0, probability))
         .collect();
     let before = normalised(&known);
     // Logits up to a constant, which normalising takes out.
     let mut logits: Vec<f64> = token
         .alternatives
         .iter()
-        .zip(&known)
-        .map(|(each, known)| match *known > 0.0 {
-            true => each.logprob * recorded.temperature,
-            false => f64::NEG_INFINITY,
+        .map(|each| match each.logprob {
+            Some(logprob) if !is_masked(logprob) => logprob * recorded.temperature,
+            _ => f64::NEG_INFINITY,
         })
         .collect();
     for (place, logit) in logits.iter_mut().enumerate() {
         *logit += knobs.bias_at(place) - bias_in(&recorded.bias, place);
     }
-    let mut cuts: Vec<Option<Cut>> = logits
+    let mut cuts: Vec<Option<Cut>> = token
+        .alternatives
         .iter()
-        .map(|logit| (*logit == f64::NEG_INFINITY).then_some(Cut::Masked))
+        .map(|each| match each.logprob {
+            None => Some(Cut::NotGiven),
+            Some(logprob) => is_masked(logprob).then_some(Cut::Masked),
+        })
         .collect();
     let mut by_logit: Vec<usize> = (0..logits.len()).collect();
     by_logit.sort_by(|a, b| logits[*b].total_cmp(&logits[*a]));
@@ -218,7 +224,7 @@ mod tests {
                 text: place.to_string(),
                 bytes: None,
                 id: Some(place as u64),
-                logprob: if *p > 0.0 { p.ln() } else { -9999.0 },
+                logprob: Some(if *p > 0.0 { p.ln() } else { -9999.0 }),
                 rank: Rank::Exact(place as u64 + 1),
                 chosen: place == 0,
                 listed: true,

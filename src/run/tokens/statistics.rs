@@ -8,7 +8,7 @@ const LEAST: usize = 10;
 
 /// Figures over a sequence of tokens.
 ///
-/// Tokens without a probability (the first of a prompt) and masked ones (-9999, which is no
+/// Tokens without a probability (such as the first of a prompt) and masked ones (-9999, which is no
 /// measurement) are counted apart and are in no sum.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Statistics {

@@ -126,7 +126,8 @@ pub fn rows(
     rows
 }
 
-fn compare(a: Option<f64>, b: Option<f64>, descending: bool) -> Ordering {
+/// Puts numbers in order; what is not known comes last, whatever the direction.
+pub(super) fn compare(a: Option<f64>, b: Option<f64>, descending: bool) -> Ordering {
     match (a, b) {
         (Some(a), Some(b)) => directed(a.total_cmp(&b), descending),
         (Some(_), None) => Ordering::Less,

@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use super::index::Index;
+use super::shades::{Colouring, shade};
 use super::table::{Column, Filter, Order, rows};
 use super::*;
 use crate::api::chunk::parse_answer;
@@ -60,7 +61,7 @@ fn a_token_outside_the_list_is_added_and_its_rank_bounded() {
             "top_logprobs": [top("a", -0.5), top("z", -6.0)]},
         {"token": "z", "logprob": -6.0, "bytes": [122], "top_logprobs": []},
         {"token": "z", "logprob": null, "bytes": [122],
-            "top_logprobs": [top("z", f64::NEG_INFINITY), top("a", -0.5)]},
+            "top_logprobs": [{"token": "z", "bytes": [122]}, top("a", -0.5)]},
     ]));
     let ranks: Vec<Rank> = (0..5)
         .map(|at| token(&answer, CONTENT, at).unwrap().rank)
@@ -178,9 +179,73 @@ fn the_floor_is_no_probability() {
             "top_logprobs": [top("a", 0.0), top("b", -9999.0)]},
     ]));
     let token = token(&answer, CONTENT, 0).unwrap();
-    assert!(is_masked(token.alternatives[1].logprob));
-    assert_eq!(probability(token.alternatives[1].logprob), 0.0);
+    let floor = token.alternatives[1].logprob.unwrap();
+    assert!(is_masked(floor));
+    assert_eq!(probability(floor), 0.0);
     assert_eq!((token.entropy(), token.other()), (Some(0.0), Some(0.0)));
+}
+
+#[test]
+fn a_null_in_the_list_keeps_the_places_of_the_others() {
+    let entries = json!([
+        null,
+        {"token": "a", "logprob": -0.5, "bytes": [97], "top_logprobs": [top("a", -0.5), null]},
+    ]);
+    let answer = with_entries(&entries);
+    assert_eq!(count(&answer, CONTENT), 2);
+    let first = token(&answer, CONTENT, 0).unwrap();
+    assert_eq!((first.logprob, first.rank), (None, Rank::Unknown));
+    assert_eq!(
+        (first.alternatives.as_slice(), first.other()),
+        (&[][..], None)
+    );
+    let second = token(&answer, CONTENT, 1).unwrap();
+    assert_eq!((second.index, second.text.as_str()), (1, "a"));
+    // The null among the alternatives says nothing, and is there.
+    assert_eq!((second.alternatives.len(), second.entropy()), (2, None));
+    let mut index = Index::default();
+    index.catch_up(&answer, CONTENT);
+    let all = index.statistics();
+    assert_eq!((all.counted, all.without, all.masked), (1, 1, 0));
+    assert_eq!(all.least, [(1, -0.5)]);
+}
+
+#[test]
+fn a_log_probability_that_was_not_given_is_in_no_figure() {
+    for missing in [
+        json!({"token": "z"}),
+        json!({"token": "z", "logprob": null}),
+    ] {
+        let mut entry = missing.clone();
+        entry["top_logprobs"] = json!([missing, top("a", -0.5), top("b", -2.0)]);
+        let answer = with_entries(&json!([entry]));
+        let token = token(&answer, CONTENT, 0).unwrap();
+        assert_eq!((token.logprob, token.probability()), (None, None));
+        let ranks: Vec<_> = token.alternatives.iter().map(|it| it.rank).collect();
+        // It can be likelier than both.
+        assert_eq!(ranks, [Rank::AtLeast(1), Rank::AtLeast(2), Rank::Unknown]);
+        let last = token.alternatives.last().unwrap();
+        assert_eq!((last.chosen, last.logprob), (true, None));
+        let rest = 1.0 - (-0.5_f64).exp() - (-2.0_f64).exp();
+        assert!((token.other().unwrap() - rest).abs() < 1e-12);
+
+        let mut index = Index::default();
+        index.catch_up(&answer, CONTENT);
+        let brief = index.briefs()[0];
+        assert_eq!((brief.logprob(), brief.is_masked()), (None, false));
+        for colouring in [Colouring::Probability, Colouring::Rank] {
+            assert_eq!(shade(&brief, colouring), None);
+        }
+        assert_eq!(brief.entropy(), token.entropy());
+        let all = index.statistics();
+        assert_eq!((all.counted, all.without, all.masked), (0, 1, 0));
+
+        let csv = export::csv(&answer, CONTENT);
+        assert!(csv.contains("\r\n0,\"z\",,,,,,"), "{csv}");
+        let file: Value = serde_json::from_str(&export::json(&answer, CONTENT)).unwrap();
+        assert_eq!(file[0]["logprob"], Value::Null);
+        assert_eq!(file[0]["alternatives"][2]["logprob"], Value::Null);
+    }
 }
 
 #[test]

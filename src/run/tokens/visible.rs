@@ -54,8 +54,13 @@ pub fn masked_words(logprob: f64) -> String {
     match logprob.is_finite() {
         true if logprob == FLOOR => "masked (−9999)".to_owned(),
         true => format!("masked ({})", logprob_text(logprob)),
-        false => "no log probability given, read as −∞".to_owned(),
+        false => "masked (−∞)".to_owned(),
     }
+}
+
+/// What is said of a log probability, also where none came.
+pub fn or_not_given(logprob: Option<f64>, words: fn(f64) -> String) -> String {
+    logprob.map_or_else(|| "not given".to_owned(), words)
 }
 
 /// Whether a character directs or joins others, or fills a line, without being seen.
@@ -114,14 +119,7 @@ mod tests {
     #[test]
     fn a_floor_is_told_as_what_it_is() {
         let words = [-9999.0, -1e308, f64::NEG_INFINITY].map(masked_words);
-        assert_eq!(
-            words,
-            [
-                "masked (−9999)",
-                "masked (-1e308)",
-                "no log probability given, read as −∞"
-            ]
-        );
+        assert_eq!(words, ["masked (−9999)", "masked (-1e308)", "masked (−∞)"]);
     }
 
     #[test]

@@ -8,8 +8,10 @@ use super::lens::Lens;
 use super::{Look, TokensState};
 use crate::run::tokens::bias::{BAN, bias_of, with_bias};
 use crate::run::tokens::export::hex;
-use crate::run::tokens::visible::{logprob_text, masked_words, probability_text, visible};
-use crate::run::tokens::{Alternative, Token, is_masked, probability};
+use crate::run::tokens::visible::{
+    logprob_text, masked_words, or_not_given, probability_text, visible,
+};
+use crate::run::tokens::{Alternative, Source, Token, is_masked, probability};
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::Icon;
 use crate::view::controls::icon_button::IconButton;
@@ -20,8 +22,16 @@ import_style!(css, "alternatives.module.css");
 /// Why a token cannot go into `logit_bias`.
 pub(super) const NO_IDS: &str = "the server told no token ids, which logit_bias needs. vLLM tells them with return_tokens_as_token_ids.";
 
+/// Why nothing is known of the place of a token.
+fn why_nothing(source: Option<Source>) -> &'static str {
+    match source {
+        Some(Source::Prompt(_)) => "no probability: nothing came before it",
+        _ => "nothing is known of it: the server wrote null in its place",
+    }
+}
+
 /// The figures of the token in one line.
-fn facts_of(token: &Token) -> String {
+fn facts_of(token: &Token, source: Option<Source>) -> String {
     let mut facts = Vec::new();
     match token.logprob {
         Some(logprob) if is_masked(logprob) => facts.push(masked_words(logprob)),
@@ -30,7 +40,8 @@ fn facts_of(token: &Token) -> String {
             probability_text(logprob),
             logprob_text(logprob)
         )),
-        None => facts.push("no probability: nothing came before it".into()),
+        None if token.alternatives.is_empty() => return why_nothing(source).to_owned(),
+        None => facts.push("log probability not given".into()),
     }
     facts.push(format!("rank {}", token.rank.words()));
     facts.extend(token.entropy().map(|bits| format!("entropy {bits:.2} bit")));
@@ -77,7 +88,10 @@ pub(super) fn Alternatives(state: TokensState) -> impl IntoView {
         state.token(place.get())
     });
     let name = move || token.with(|token| token.as_ref().map(|token| name_of(&token.text)));
-    let facts = move || token.with(|token| token.as_ref().map(facts_of));
+    let facts = move || {
+        let source = state.source.get();
+        token.with(|token| Some(facts_of(token.as_ref()?, source)))
+    };
     view! {
         <section class=css::opened aria-label=move || format!("Token {}", place.get()) tabindex="0">
             <header class=css::head>
@@ -115,20 +129,24 @@ pub(super) fn Alternatives(state: TokensState) -> impl IntoView {
 /// What could have come in the place of a token, and what can be done with it.
 fn could_have_come(state: TokensState, place: usize, token: Token) -> impl IntoView {
     let alone = token.alternatives.len() < 2;
-    let listed = token.alternatives.iter().any(|each| each.listed);
-    let why_alone = match (token.logprob, listed) {
-        (None, _) => "There are no alternatives for the first token of a prompt.",
-        (_, true) => {
+    let why_alone = match token.alternatives.first() {
+        None => "No alternatives came.",
+        Some(itself) if itself.listed => {
             "Only the token itself came: vLLM counts it among top_logprobs. Set it to 2 or more to see others."
         }
-        (_, false) => "No alternatives came: set top_logprobs to see them.",
+        Some(_) => "No alternatives came: set top_logprobs to see them.",
     };
     let no_ids = !alone && token.alternatives.iter().all(|each| each.id.is_none());
+    let all_given = token.alternatives.iter().all(|each| each.logprob.is_some());
+    let other_words = match all_given {
+        true => "other, not returned",
+        false => "other or not given",
+    };
     let other = token.other().map(|p| {
         view! {
             <li class=css::row data-other="">
                 <span></span>
-                <span class=css::words>"other, not returned"</span>
+                <span class=css::words>{other_words}</span>
                 <Bar p />
                 <span class=css::number>{format!("{p:.4}")}</span>
                 <span></span>
@@ -163,12 +181,11 @@ pub(super) fn Bar(
 
 /// A row of the list, with a way to ban the token where its id is known.
 fn alternative(each: &Alternative) -> AnyView {
-    let p = probability(each.logprob);
-    let log = match is_masked(each.logprob) {
-        true => "masked".to_owned(),
-        false => logprob_text(each.logprob),
+    let p = each.logprob.map_or(0.0, probability);
+    let (log, floor) = match each.logprob {
+        Some(floor) if is_masked(floor) => ("masked".to_owned(), Some(masked_words(floor))),
+        logprob => (or_not_given(logprob, logprob_text), None),
     };
-    let floor = is_masked(each.logprob).then(|| masked_words(each.logprob));
     let came = match (each.chosen, each.listed) {
         (true, true) => Some("came"),
         (true, false) => Some("came; not in the list"),
@@ -206,7 +223,7 @@ fn alternative(each: &Alternative) -> AnyView {
                 {came.map(|came| view! { <span class=css::came>{came}</span> })}
             </span>
             <Bar p />
-            <span class=css::number>{probability_text(each.logprob)}</span>
+            <span class=css::number>{each.logprob.map_or_else(|| "–".to_owned(), probability_text)}</span>
             <span class=css::number title=floor>{log}</span>
             {ban}
             <span class=css::told role="alert">{move || told.get()}</span>

@@ -8,7 +8,7 @@ use super::TokensState;
 use crate::api::dialect::Dialect;
 use crate::run::branch::{BranchError, as_message, branch, can_prefill};
 use crate::run::tokens::Token;
-use crate::run::tokens::visible::{called, probability_text};
+use crate::run::tokens::visible::{called, or_not_given, probability_text};
 use crate::view::controls::button::css as button;
 use crate::view::workspace::Workspace;
 
@@ -74,7 +74,7 @@ pub(super) fn branch_line(state: TokensState, place: usize, token: &Token) -> Op
     let options = token.alternatives.iter().enumerate().map(|(at, each)| {
         let text = called(&each.text);
         let came = if each.chosen { " (came)" } else { "" };
-        let p = probability_text(each.logprob);
+        let p = or_not_given(each.logprob, probability_text);
         view! { <option selected=at == first>{format!("{text} · {p}{came}")}</option> }
     });
     Some(

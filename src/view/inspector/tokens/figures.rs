@@ -53,13 +53,10 @@ fn rows_of(all: &Statistics) -> Vec<(&'static str, &'static str, f64, String)> {
 fn counted_words(all: &Statistics) -> String {
     let mut words = format!("Over {} tokens.", group(all.counted));
     if all.masked > 0 {
-        words += &format!(
-            " Left out: {} masked (−9999 or no number).",
-            group(all.masked)
-        );
+        words += &format!(" Left out: {} masked (−9999 or less).", group(all.masked));
     }
     if all.without > 0 {
-        words += &format!(" {} had no probability.", group(all.without));
+        words += &format!(" {} came without a log probability.", group(all.without));
     }
     words
 }

@@ -9,7 +9,7 @@ use super::TokensState;
 use super::numbers::as_script_writes;
 use crate::run::take_away::SavedFile;
 use crate::run::tokens::table::{Column, Filter, Order, rows};
-use crate::run::tokens::visible::{called, logprob_text, probability_text};
+use crate::run::tokens::visible::{called, logprob_text, or_not_given, probability_text};
 use crate::run::tokens::{Token, export, probability};
 use crate::view::controls::download::DownloadButton;
 use crate::view::controls::virtual_list::VirtualList;
@@ -179,7 +179,12 @@ fn row_of(state: TokensState, token: &Token) -> AnyView {
         .iter()
         .filter(|each| !each.chosen)
         .take(SHOWN)
-        .map(|each| format!("{} {:.2}", called(&each.text), probability(each.logprob)))
+        .map(|each| {
+            let p = or_not_given(each.logprob, |logprob| {
+                format!("{:.2}", probability(logprob))
+            });
+            format!("{} {p}", called(&each.text))
+        })
         .collect::<Vec<_>>()
         .join("  ");
     view! {
@@ -193,7 +198,7 @@ fn row_of(state: TokensState, token: &Token) -> AnyView {
         >
             <span>{place}</span>
             <span class=css::token>{called(&token.text)}</span>
-            <span>{token.logprob.map_or_else(|| "–".to_owned(), probability_text)}</span>
+            <span>{or_not_given(token.logprob, probability_text)}</span>
             <span>{token.logprob.map_or_else(|| "–".to_owned(), logprob_text)}</span>
             <span>{token.rank.words()}</span>
             <span>{number(token.entropy(), 2)}</span>
