@@ -116,6 +116,23 @@ impl TopLogprobs {
         (0..self.rows.len()).map(|place| self.get(place).unwrap_or(NOTHING))
     }
 
+    /// Whether the alternative at a place stands before it already, with the same text, bytes, log probability
+    /// and other members: some servers list the token that came twice. Two ids can have one text, and then
+    /// differ in their probability as a rule; a text that is empty or has U+FFFD tells no token from another.
+    pub fn is_repeat(&self, place: usize) -> bool {
+        let Some(row) = self.rows.get(place) else {
+            return false;
+        };
+        let bits = row.logprob.to_bits();
+        let before = self.rows.iter().take(place).enumerate();
+        let mut equals = before.filter(|(_, other)| other.logprob.to_bits() == bits);
+        equals.any(|(other, _)| {
+            let (one, other) = (self.get(place), self.get(other));
+            let names = |top: Top<'_>| !top.token.is_empty() && !top.token.contains('\u{fffd}');
+            one.is_some_and(names) && one == other
+        })
+    }
+
     /// The log probability of each, without the rest; `None` where it was not given.
     pub fn logprobs(&self) -> impl Iterator<Item = Option<f64>> {
         self.rows.iter().map(|row| given(row.logprob))

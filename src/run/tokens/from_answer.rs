@@ -15,6 +15,7 @@ pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
         .top_logprobs
         .iter()
         .enumerate()
+        .filter(|(place, _)| !entry.top_logprobs.is_repeat(*place))
         .map(|(place, top)| {
             let is_chosen = Some(place) == chosen;
             // The entry of the one that came may say more than its place in the list.
@@ -100,7 +101,7 @@ pub(super) fn rank(entry: &TokenLogprob, chosen: Option<usize>) -> Rank {
     let (mut others, mut likelier, mut unknown) = (0, 0, 0);
     for (place, logprob) in entry.top_logprobs.logprobs().enumerate() {
         match logprob {
-            _ if Some(place) == chosen => {}
+            _ if Some(place) == chosen || entry.top_logprobs.is_repeat(place) => {}
             None => unknown += 1,
             Some(logprob) => {
                 others += 1;

@@ -50,7 +50,9 @@ impl Brief {
         let chosen = from_answer::chosen_place(entry);
         let rank = from_answer::rank(entry, chosen);
         let unlisted = chosen.is_none().then_some(entry.logprob);
-        let listed = entry.top_logprobs.logprobs();
+        let all = &entry.top_logprobs;
+        let once = all.logprobs().enumerate();
+        let listed = once.filter_map(|(place, it)| (!all.is_repeat(place)).then_some(it));
         Self::new(
             entry.logprob,
             rank,

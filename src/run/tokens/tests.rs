@@ -249,6 +249,47 @@ fn a_log_probability_that_was_not_given_is_in_no_figure() {
 }
 
 #[test]
+fn what_is_listed_twice_counts_once_and_two_ids_of_one_text_are_two() {
+    let other = |extra: Value| {
+        let mut twin = top("a", -1.5);
+        twin.as_object_mut()
+            .unwrap()
+            .extend(extra.as_object().unwrap().clone());
+        twin
+    };
+    let piece = json!({"token": "", "bytes": [], "logprob": -1.5});
+    let entry = |second: Value| {
+        json!({"token": "b", "logprob": -1.0, "bytes": [98],
+            "top_logprobs": [top("b", -1.0), top("a", -1.5), second, top("b", -1.0)]})
+    };
+    let seconds = [
+        (top("a", -1.5), 2),
+        (top("a", -1.75), 3),
+        (other(json!({"bytes": [98]})), 3),
+        (other(json!({"id": 7})), 3),
+        (piece.clone(), 3),
+    ];
+    for (second, count) in seconds {
+        let answer = with_entries(&json!([entry(second.clone())]));
+        let token = token(&answer, CONTENT, 0).unwrap();
+        assert_eq!(token.alternatives.len(), count, "{second}");
+        assert_eq!((token.chosen(), token.rank), (Some(0), Rank::Exact(1)));
+        let mut index = Index::default();
+        index.catch_up(&answer, CONTENT);
+        let brief = index.briefs()[0];
+        assert_eq!(brief.entropy(), token.entropy(), "{second}");
+        let logprobs = token.alternatives.iter().filter_map(|it| it.logprob);
+        let rest = 1.0 - logprobs.map(f64::exp).sum::<f64>();
+        assert!((token.other().unwrap() - rest.max(0.0)).abs() < 1e-12);
+    }
+    // Pieces of characters have no text to tell them apart by, so that equals are two.
+    let pieces =
+        json!({"token": "b", "logprob": -1.0, "bytes": [98], "top_logprobs": [piece, piece]});
+    let token = token(&with_entries(&json!([pieces])), CONTENT, 0).unwrap();
+    assert_eq!(token.alternatives.len(), 3);
+}
+
+#[test]
 fn the_index_says_what_each_token_says() {
     let answer = with_entries(&json!([
         {"token": "z", "logprob": -6.0, "bytes": [122],
