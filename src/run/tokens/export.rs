@@ -11,7 +11,8 @@ const HEAD: &str =
     "index,token,token_id,bytes_hex,logprob,probability,rank,entropy_bits,alternatives\r\n";
 
 /// The table as CSV in UTF-8: bytes in hexadecimal, alternatives as a JSON array in the last field,
-/// a rank that is only bounded from below as `>=6`, nothing where nothing is known.
+/// a rank that is only bounded from below as `>=6`, nothing where nothing is known, numbers in the fewest digits
+/// that read back as the same.
 pub fn csv(answer: &Answer, source: Source) -> String {
     let mut text = String::from(HEAD);
     for token in all(answer, source) {
@@ -19,12 +20,12 @@ pub fn csv(answer: &Answer, source: Source) -> String {
         let fields = [
             token.index.to_string(),
             quoted(&token.text),
-            plain(token.id),
+            token.id.map(|id| id.to_string()).unwrap_or_default(),
             token.bytes.as_deref().map(hex).unwrap_or_default(),
-            plain(token.logprob.filter(|it| it.is_finite())),
-            plain(token.probability()),
+            written(token.logprob),
+            written(token.probability()),
             rank(token.rank),
-            plain(token.entropy()),
+            written(token.entropy()),
             quoted(&alternatives),
         ];
         text.push_str(&fields.join(","));
@@ -88,8 +89,18 @@ fn rank_value(of: Rank) -> Value {
     }
 }
 
-fn plain<T: ToString>(value: Option<T>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+fn written(number: Option<f64>) -> String {
+    number.map(shortest).unwrap_or_default()
+}
+
+/// A number in the fewest digits that read back as the same, with an exponent where scripts write one: below
+/// a millionth and from 10²¹. Minus infinity too is what scripts write.
+fn shortest(number: f64) -> String {
+    match number.abs() {
+        size if size.is_infinite() && number < 0.0 => "-Infinity".to_owned(),
+        size if size != 0.0 && !(1e-6..1e21).contains(&size) => format!("{number:e}"),
+        _ => number.to_string(),
+    }
 }
 
 fn quoted(text: &str) -> String {
@@ -102,4 +113,52 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_are_written_as_scripts_write_them() {
+        let shown = [
+            -1e308,
+            -9999.0,
+            -0.5,
+            0.0,
+            -0.000_001,
+            -2.5e-7,
+            1e20,
+            1e21,
+            f64::NEG_INFINITY,
+        ]
+        .map(shortest);
+        assert_eq!(
+            shown,
+            [
+                "-1e308",
+                "-9999",
+                "-0.5",
+                "0",
+                "-0.000001",
+                "-2.5e-7",
+                "100000000000000000000",
+                "1e21",
+                "-Infinity"
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_number_reads_back_as_itself_and_is_no_longer_than_25_characters(bits in any::<u64>()) {
+            let number = f64::from_bits(bits);
+            prop_assume!(!number.is_nan());
+            let text = shortest(number);
+            prop_assert!(text.len() <= 25, "{text}");
+            prop_assert_eq!(text.parse::<f64>().unwrap().to_bits(), bits, "{}", text);
+        }
+    }
 }
