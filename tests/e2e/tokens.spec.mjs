@@ -62,6 +62,20 @@ test('a character over several tokens reads as one, and the pieces are there', a
   await expect(text.locator('[data-kind=piece]')).toHaveCount(1);
 });
 
+test('a control that turns text around turns no token but its own, and letters of a script join', async ({ page, playground, endpoint }) => {
+  const tokens = ['one ', '\u202e', 'two ', '\u2067three', ' four ', 'مر', 'حبا', ' end'];
+  const content = tokens.map((token) => ({ token, logprob: -0.5, bytes: null, top_logprobs: [] }));
+  const whole = { choices: [{ index: 0, message: { role: 'assistant', content: tokens.join('') }, logprobs: { content }, finish_reason: 'stop' }] };
+  const scenario = endpoint.scenario(make.json(whole));
+  await playground.openFor(scenario, { model: 'm', messages: [], logprobs: true });
+  await playground.sendAndFinish(scenario);
+  const left = (at) => panel(page).locator(`[data-token="${at}"]`).evaluate((node) => node.getBoundingClientRect().left);
+  const places = await Promise.all([0, 2, 4, 7].map(left));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(await left(5)).toBeGreaterThan(await left(6));
+  expect(await panel(page).locator('[data-colouring]').textContent()).toBe(tokens.join(''));
+});
+
 test('the keyboard walks the tokens, and a token opens its alternatives', async ({ page, playground, endpoint }) => {
   await played(playground, endpoint);
   const text = panel(page).locator('[data-colouring]');

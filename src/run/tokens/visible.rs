@@ -70,6 +70,12 @@ pub fn is_unseen(c: char) -> bool {
         | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether a text has a character that turns what follows it around: an embedding, an override or an
+/// isolate of the bidirectional algorithm, or the end of one. Letters that are read from the right turn nothing.
+pub fn turns(text: &str) -> bool {
+    text.contains(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+}
+
 /// The sign for a token whose text leaves no mark in running text; `None` where it does.
 pub fn sign(text: &str) -> Option<String> {
     let unmarked = |c: char| c.is_whitespace() || c.is_control() || is_unseen(c);
@@ -120,6 +126,25 @@ mod tests {
     fn a_floor_is_told_as_what_it_is() {
         let words = [-9999.0, -1e308, f64::NEG_INFINITY].map(masked_words);
         assert_eq!(words, ["masked (−9999)", "masked (-1e308)", "masked (−∞)"]);
+    }
+
+    #[test]
+    fn only_controls_turn_what_follows_them() {
+        for turning in ["\u{202e}", "a\u{2067}b", "\u{202a}", "\u{2069}"] {
+            assert!(turns(turning), "{turning:?}");
+        }
+        for plain in [
+            "",
+            "abc",
+            "שלום",
+            "مرحبا",
+            "\u{200f}",
+            "\u{2029}",
+            "\u{202f}",
+            "\u{206a}",
+        ] {
+            assert!(!turns(plain), "{plain:?}");
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::exchange::now;
 use crate::run::branch::{echoed, given};
 use crate::run::tokens::joiner::{Joiner, Kind, Shown};
 use crate::run::tokens::shades::{Colouring, shade};
-use crate::run::tokens::visible::sign;
+use crate::run::tokens::visible::{sign, turns};
 use crate::run::tokens::{self, Source};
 use crate::store::settings::{self, Setting};
 use crate::view::controls::scroll::bring_into_view;
@@ -263,6 +263,9 @@ fn describe(span: &web_sys::Element, shown: &Shown) -> Result<(), JsValue> {
         if let Some(sign) = sign {
             span.set_attribute("data-sign", &sign)?;
         }
+    }
+    if turns(&shown.text) {
+        span.set_attribute("data-turns", "")?;
     }
     span.set_text_content(Some(&shown.text));
     Ok(())
