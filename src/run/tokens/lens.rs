@@ -22,7 +22,7 @@ const COLDEST: f64 = 0.01;
 pub struct Knobs {
     /// 0 is greedy.
     pub temperature: f64,
-    /// The likeliest this many stay; -1 for all.
+    /// The likeliest this many stay, and all that are as likely as the last of them; -1 for all.
     pub top_k: i64,
     /// The likeliest stay whose probabilities first reach this sum.
     pub top_p: f64,
@@ -158,13 +158,16 @@ pub fn reshape(token: &Token, knobs: &Knobs, recorded: &Recorded) -> Vec<Reshape
         .collect()
 }
 
-/// top_k, then top_p over what is left. The likeliest always stays.
+/// top_k, then top_p over what is left. The likeliest always stays. As vLLM does it, top_k takes out what is
+/// less likely than the last of the `k` likeliest, so that ties at the edge stay (`apply_top_k_top_p`:
+/// `logits < kth`); top_p ends between equals.
 fn cut_tail(by_logit: &[usize], shares: &[f64], knobs: &Knobs, cuts: &mut [Option<Cut>]) {
-    if let Ok(top_k) = usize::try_from(knobs.top_k)
-        && top_k > 0
-    {
-        for place in by_logit.iter().skip(top_k) {
-            cuts[*place].get_or_insert(Cut::TopK);
+    let last = usize::try_from(knobs.top_k.saturating_sub(1));
+    if let Some(last) = last.ok().and_then(|last| by_logit.get(last)) {
+        for place in by_logit.iter() {
+            if shares[*place] < shares[*last] {
+                cuts[*place].get_or_insert(Cut::TopK);
+            }
         }
     }
     let left: f64 = by_logit
@@ -288,6 +291,20 @@ mod tests {
         assert_eq!(why(&top_p), Some(Cut::TopP));
         assert_eq!(why(&min_p), Some(Cut::MinP));
         assert_eq!(why(&greedy), Some(Cut::Greedy));
+    }
+
+    #[test]
+    fn top_k_keeps_all_that_are_as_likely_as_the_last_it_keeps() {
+        let token = token(&[0.4, 0.2, 0.2, 0.2]);
+        let kept = |top_k| {
+            let knobs = Knobs {
+                top_k,
+                ..Knobs::default()
+            };
+            let all = reshape(&token, &knobs, &Recorded::default());
+            all.iter().filter(|it| it.cut.is_none()).count()
+        };
+        assert_eq!([-1, 0, 1, 2, 3, 4, 5].map(kept), [4, 4, 1, 4, 4, 4, 4]);
     }
 
     #[test]
