@@ -144,6 +144,29 @@ test('the text and the table write the same log probability for a token', async 
   expect(await written()).toEqual(numbers.map(String));
 });
 
+test('every column of the table is in reach on a narrow screen, its head above it', async ({ page, playground, endpoint }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await played(playground, endpoint);
+  await playground.pane('Inspect').click();
+  await look(page, 'Table').click();
+  const cells = (row) => row.evaluate((node) => [...node.children].map((cell) => cell.getBoundingClientRect()).map(({ left, right, top, height }) => ({ left, right, top, height })));
+  const row = panel(page).locator('[data-token="2"]');
+  const head = panel(page).getByTitle('Sort by index').locator('..');
+  await row.hover();
+  await page.mouse.wheel(2000, 0);
+  await expect.poll(async () => (await cells(row)).at(-1).right).toBeLessThanOrEqual(390);
+  const [of, above] = [await cells(row), await cells(head)];
+  expect(above.map(({ left }) => left)).toEqual(of.map(({ left }) => left));
+  // The padding of the last column may be under the token.
+  expect(of.at(-1).left + 8).toBeGreaterThanOrEqual(of[1].right);
+  // Which token it is stays in sight.
+  expect(of[0].left).toBeGreaterThanOrEqual(0);
+  expect(of[0].height).toBe(28);
+  await panel(page).getByRole('group', { name: 'Tokens', exact: true }).focus();
+  await page.keyboard.press('End');
+  await expect(head).toBeInViewport();
+});
+
 test('a token that is named by its id is found among its alternatives', async ({ page, playground, endpoint }) => {
   await played(playground, endpoint, 'logprobs_token_ids');
   await panel(page).locator('[data-token="0"]').click();

@@ -46,7 +46,8 @@ fn watch_size(node: NodeRef<Div>, changed: impl Fn() + 'static) {
     });
 }
 
-/// A list of rows of one height, which fills its parent and scrolls by itself.
+/// A list of rows of one height, which fills its parent and scrolls by itself, in both directions where rows
+/// are wider than it is.
 #[component]
 pub fn VirtualList<V: IntoView + 'static>(
     /// What the list holds, for assistive technology.
@@ -59,6 +60,9 @@ pub fn VirtualList<V: IntoView + 'static>(
     /// Starts anew, and scrolls to the top, whenever this changes.
     #[prop(into)]
     of: Signal<u64>,
+    /// Heads the rows, and scrolls with them. Whoever gives it lets it stick to the top.
+    #[prop(optional, into)]
+    head: Option<ViewFn>,
     /// Draws the row of an index. A row never changes once it is there.
     row: impl Fn(usize) -> V + Clone + Send + 'static,
 ) -> impl IntoView {
@@ -86,18 +90,25 @@ pub fn VirtualList<V: IntoView + 'static>(
         let of = of.get();
         range.get().map(|index| (of, index)).collect::<Vec<_>>()
     };
+    // A head is no item of the list, so that the list begins beneath it.
+    let (scrolls, holds) = match head {
+        Some(_) => ("group", "list"),
+        None => ("list", "presentation"),
+    };
     view! {
         <div
             class=css::list
-            role="list"
+            role=scrolls
             aria-label=label
             tabindex="0"
             node_ref=node
             on:scroll=move |_| measure()
         >
+            {head.as_ref().map(ViewFn::run)}
             <div
                 class=css::rows
-                role="presentation"
+                role=holds
+                aria-label=head.is_some().then_some(label)
                 style:height=move || format!("{}px", count.get() as f64 * row_height)
             >
                 <For each=keys key=|key| *key let:key>

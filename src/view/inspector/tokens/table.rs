@@ -102,6 +102,31 @@ pub(super) fn TokenTable(state: TokensState) -> impl IntoView {
             _ => None,
         }
     };
+    let head = move || {
+        view! {
+            <div class=css::head>
+                {COLUMNS
+                    .map(|(column, name)| match column {
+                        None => view! { <span>{name}</span> }.into_any(),
+                        Some(by) => {
+                            view! {
+                                <button
+                                    type="button"
+                                    class=css::sort
+                                    title=format!("Sort by {name}")
+                                    on:click=move |_| order.update(|order| *order = order.clicked(by))
+                                >
+                                    {name}
+                                    {move || sorted(column)}
+                                </button>
+                            }
+                                .into_any()
+                        }
+                    })
+                    .collect_view()}
+            </div>
+        }
+    };
     view! {
         <div class=css::frame>
             <div class=css::tools>
@@ -141,29 +166,8 @@ pub(super) fn TokenTable(state: TokensState) -> impl IntoView {
                     <DownloadButton says="JSON" label="Save the tokens as JSON" file=move || file("json") />
                 </span>
             </div>
-            <div class=css::wide>
-                <div class=css::head>
-                    {COLUMNS
-                        .map(|(column, name)| match column {
-                            None => view! { <span>{name}</span> }.into_any(),
-                            Some(by) => {
-                                view! {
-                                    <button
-                                        type="button"
-                                        class=css::sort
-                                        title=format!("Sort by {name}")
-                                        on:click=move |_| order.update(|order| *order = order.clicked(by))
-                                    >
-                                        {name}
-                                        {move || sorted(column)}
-                                    </button>
-                                }
-                                    .into_any()
-                            }
-                        })
-                        .collect_view()}
-                </div>
-                <VirtualList label="Tokens" row_height=ROW count of row />
+            <div class=css::rows>
+                <VirtualList label="Tokens" row_height=ROW count of head row />
             </div>
         </div>
     }
