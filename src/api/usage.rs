@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::wire::wire_object;
+use super::wire::{whole, wire_object};
 
 wire_object! {
     /// `usage` of an answer, or of a chunk when `stream_options` asked for it. In a chunk with
@@ -47,7 +47,7 @@ wire_object! {
 
 impl Usage {
     /// Every count as a flat list: the documented ones in the order of the documentation, then
-    /// whole numbers among the unknown members. A nested one has its path joined with dots, such
+    /// whole numbers among the unknown members, however they are written. A nested one has its path joined with dots, such
     /// as `prompt_tokens_details.cached_tokens`.
     pub fn fields(&self) -> Vec<(String, u64)> {
         let mut list = Vec::new();
@@ -124,7 +124,7 @@ fn push_others(list: &mut Vec<(String, String)>, path: &str, members: &Map<Strin
             path => format!("{path}.{key}"),
         };
         match value {
-            Value::Number(number) if number.as_u64().is_some() => {}
+            Value::Number(number) if whole(number.as_str()).is_some() => {}
             Value::Object(inner) if !inner.is_empty() => push_others(list, &name, inner),
             other => list.push((name, other.to_string())),
         }
@@ -145,7 +145,7 @@ fn push_unknown(
             format!("{path}.{key}")
         };
         match value {
-            Value::Number(number) => push(&name, number.as_u64()),
+            Value::Number(number) => push(&name, whole(number.as_str())),
             Value::Object(inner) => push_unknown(push, &name, inner),
             _ => {}
         }
@@ -206,6 +206,40 @@ mod tests {
                 ("queue.ms", "1.5"),
                 ("queue.none", "{}"),
                 ("prompt_tokens_details.by", "[\"a\"]"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_whole_number_counts_however_it_is_written() {
+        let usage: Usage = read_object(
+            r#"{"prompt_tokens":5.0,"completion_tokens":1e2,"total_tokens":1.5,"hits":7.0,"cost":0.5,"below":-1.0,
+            "vast":1e300,"prompt_tokens_details":{"cached_tokens":4.0E0}}"#,
+        )
+        .unwrap();
+        let list = usage.fields();
+        let list: Vec<_> = list.iter().map(|(name, n)| (name.as_str(), *n)).collect();
+        assert_eq!(
+            list,
+            [
+                ("prompt_tokens", 5),
+                ("completion_tokens", 100),
+                ("prompt_tokens_details.cached_tokens", 4),
+                ("hits", 7),
+            ]
+        );
+        let others = usage.others();
+        let others: Vec<_> = others
+            .iter()
+            .map(|(name, json)| (name.as_str(), json.as_str()))
+            .collect();
+        assert_eq!(
+            others,
+            [
+                ("total_tokens", "1.5"),
+                ("cost", "0.5"),
+                ("below", "-1.0"),
+                ("vast", "1e+300"),
             ]
         );
     }

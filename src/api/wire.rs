@@ -226,8 +226,24 @@ impl Field for Option<u64> {
         }
     }
     fn lenient(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        match text {
+            "null" => Some(None),
+            _ => whole(text).map(Some),
+        }
     }
+}
+
+/// Beyond this not every whole number is a float.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The whole number that a number of JSON is, also where it is written as a float, as `5.0` or `1e2`.
+pub(super) fn whole(text: &str) -> Option<u64> {
+    let float = || {
+        let number: f64 = text.parse().ok()?;
+        let exact = number.fract() == 0.0 && (0.0..EXACT).contains(&number);
+        exact.then_some(number as u64)
+    };
+    text.parse().ok().or_else(float)
 }
 
 impl Field for Option<i64> {
