@@ -19,6 +19,7 @@ wire_object! {
         /// What the generated tokens were.
         pub completion_tokens_details: Option<CompletionTokensDetails> = "completion_tokens_details",
     }
+    notes null_members;
 }
 
 wire_object! {
@@ -29,6 +30,7 @@ wire_object! {
         /// Tokens of audio in the prompt.
         pub audio_tokens: Option<u64> = "audio_tokens",
     }
+    notes null_members;
 }
 
 wire_object! {
@@ -43,6 +45,7 @@ wire_object! {
         /// Tokens of the request's `prediction` that did not.
         pub rejected_prediction_tokens: Option<u64> = "rejected_prediction_tokens",
     }
+    notes null_members;
 }
 
 impl Usage {
@@ -98,20 +101,36 @@ impl Usage {
         self.completion_tokens_details = details.or(earlier.completion_tokens_details);
         let mut extra = earlier.extra;
         extra.merge(self.extra);
-        Self { extra, ..self }
+        Self {
+            extra,
+            null_members: self.null_members.and(earlier.null_members),
+            ..self
+        }
     }
 
     /// What [`Usage::fields`] leaves out: members of any type but whole numbers, each with its path and
-    /// its JSON.
+    /// its JSON. Null is among them, unless the member had a value at another time.
     pub fn others(&self) -> Vec<(String, String)> {
         let mut list = Vec::new();
         push_others(&mut list, "", &self.extra);
+        let mut nulls: Vec<String> = self.nulls().map(str::to_owned).collect();
         if let Some(details) = &self.prompt_tokens_details {
-            push_others(&mut list, "prompt_tokens_details", &details.extra);
+            let path = "prompt_tokens_details";
+            push_others(&mut list, path, &details.extra);
+            nulls.extend(details.nulls().map(|name| format!("{path}.{name}")));
         }
         if let Some(details) = &self.completion_tokens_details {
-            push_others(&mut list, "completion_tokens_details", &details.extra);
+            let path = "completion_tokens_details";
+            push_others(&mut list, path, &details.extra);
+            nulls.extend(details.nulls().map(|name| format!("{path}.{name}")));
         }
+        let fields = self.fields();
+        let has = |name: &str, null: &str| {
+            let rest = name.strip_prefix(null);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        nulls.retain(|null| !fields.iter().any(|(name, _)| has(name, null)));
+        list.extend(nulls.into_iter().map(|name| (name, "null".to_owned())));
         list
     }
 }
@@ -242,6 +261,42 @@ mod tests {
                 ("vast", "1e+300"),
             ]
         );
+    }
+
+    #[test]
+    fn null_is_told_apart_from_what_did_not_come() {
+        let read = |text: &str| read_object::<Usage>(text).unwrap();
+        let first = read(
+            r#"{"prompt_tokens":5,"completion_tokens":null,"completion_tokens_details":null,
+            "prompt_tokens_details":{"audio_tokens":null,"cached_tokens":1}}"#,
+        );
+        let others = |usage: &Usage| -> Vec<String> {
+            let others = usage.others().into_iter();
+            others
+                .map(|(name, json)| format!("{name} {json}"))
+                .collect()
+        };
+        assert_eq!(
+            others(&first),
+            [
+                "completion_tokens null",
+                "completion_tokens_details null",
+                "prompt_tokens_details.audio_tokens null"
+            ]
+        );
+        // The patient way notes them as well.
+        let patient = read(r#"{"total_tokens":"9","completion_tokens":null}"#);
+        assert_eq!(
+            others(&patient),
+            ["total_tokens \"9\"", "completion_tokens null"]
+        );
+        let later =
+            read(r#"{"completion_tokens":4,"completion_tokens_details":{"reasoning_tokens":2}}"#);
+        assert_eq!(
+            others(&later.after(first)),
+            ["prompt_tokens_details.audio_tokens null"]
+        );
+        assert_eq!(others(&Usage::default()), [""; 0]);
     }
 
     #[test]

@@ -24,6 +24,15 @@ pub(super) trait Object: Default {
     /// Whether a null in a list of these is one that says nothing. Of others a null is not expected.
     const OR_NULL: bool = false;
 
+    /// Whether [`Object::note_null`] does anything.
+    const NOTES_NULLS: bool = false;
+
+    /// The names of its members, in their order.
+    const KEYS: &'static [&'static str];
+
+    /// A known member came as null.
+    fn note_null(&mut self, _key: &str) {}
+
     /// Reads the value of one member, which has the type it is expected to have.
     fn strict_member(&mut self, key: &str, cursor: &mut Cursor<'_>) -> Fit<()>;
 
@@ -297,10 +306,33 @@ impl Field for Option<Value> {
     }
 }
 
+/// Which of an object's known members came as null, where that is told apart from what did not come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Nulls(u32);
+
+impl Nulls {
+    /// Adds a member by its name.
+    pub(super) fn note(&mut self, key: &str, keys: &[&str]) {
+        let place = keys.iter().position(|each| *each == key);
+        self.0 |= place.map_or(0, |place| 1 << place);
+    }
+
+    /// The names of those that came as null.
+    pub(super) fn of(self, keys: &[&'static str]) -> impl Iterator<Item = &'static str> {
+        let places = keys.iter().enumerate();
+        places.filter_map(move |(place, key)| (self.0 >> place & 1 == 1).then_some(*key))
+    }
+
+    /// Those of both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
 /// Declares a struct for an object of the wire and generates its reader.
 ///
-/// After each field stands the key it has in JSON. `or null` says that null may stand for one in a list.
-/// Every struct gets a field `extra`.
+/// After each field stands the key it has in JSON. `or null` says that null may stand for one in a list,
+/// and `notes NAME` that a field of this name keeps which members came as null. Every struct gets a field `extra`.
 macro_rules! wire_object {
     (
         $(#[$about:meta])*
@@ -311,6 +343,7 @@ macro_rules! wire_object {
             )*
         }
         $(or $null:tt;)?
+        $(notes $nulls:ident;)?
         $(settle $settle:expr;)?
     ) => {
         $(#[$about])*
@@ -319,10 +352,30 @@ macro_rules! wire_object {
             $($(#[$field_about])* pub $field: $kind,)*
             /// Members that this object is not known to have, and those of an unexpected type.
             pub extra: $crate::api::wire::Extra,
+            $(
+                /// Which known members came as null.
+                pub $nulls: $crate::api::wire::Nulls,
+            )?
         }
 
+        $(
+            impl $name {
+                /// The names of known members that came as null.
+                pub fn nulls(&self) -> impl Iterator<Item = &'static str> {
+                    self.$nulls.of(<Self as $crate::api::wire::Object>::KEYS)
+                }
+            }
+        )?
+
         impl $crate::api::wire::Object for $name {
+            const KEYS: &'static [&'static str] = &[$($key),*];
             $($crate::api::wire::wire_object!(@or $null);)?
+            $(
+                const NOTES_NULLS: bool = true;
+                fn note_null(&mut self, key: &str) {
+                    self.$nulls.note(key, Self::KEYS);
+                }
+            )?
             fn strict_member(
                 &mut self,
                 key: &str,
@@ -330,7 +383,13 @@ macro_rules! wire_object {
             ) -> $crate::api::wire::Fit<()> {
                 use $crate::api::wire::{Field, any_value};
                 match key {
-                    $($key => self.$field = Field::strict(cursor)?,)*
+                    $($key => match Self::NOTES_NULLS && cursor.null() {
+                        true => {
+                            self.$field = Default::default();
+                            self.note_null(key);
+                        }
+                        false => self.$field = Field::strict(cursor)?,
+                    })*
                     _ => self.extra.insert(key, any_value(cursor.value()?)),
                 }
                 Ok(())
@@ -338,7 +397,12 @@ macro_rules! wire_object {
             fn lenient_member(&mut self, key: &str, text: &str) {
                 use $crate::api::wire::{any_value, put_leniently};
                 match key {
-                    $($key => put_leniently(text, &mut self.$field, key, &mut self.extra),)*
+                    $($key => {
+                        if Self::NOTES_NULLS && text == "null" {
+                            self.note_null(key);
+                        }
+                        put_leniently(text, &mut self.$field, key, &mut self.extra);
+                    })*
                     _ => self.extra.insert(key, any_value(text)),
                 }
             }

@@ -254,6 +254,7 @@ fn usage(usage: &Usage) -> Value {
         put(&mut inner, "cached_tokens", details.cached_tokens);
         put(&mut inner, "audio_tokens", details.audio_tokens);
         keep(&mut inner, &details.extra);
+        keep_nulls(&mut inner, details.nulls());
         put(&mut members, "prompt_tokens_details", Some(inner));
     }
     if let Some(details) = &usage.completion_tokens_details {
@@ -265,9 +266,11 @@ fn usage(usage: &Usage) -> Value {
         put(&mut inner, "accepted_prediction_tokens", accepted);
         put(&mut inner, "rejected_prediction_tokens", rejected);
         keep(&mut inner, &details.extra);
+        keep_nulls(&mut inner, details.nulls());
         put(&mut members, "completion_tokens_details", Some(inner));
     }
     keep(&mut members, &usage.extra);
+    keep_nulls(&mut members, usage.nulls());
     Value::Object(members)
 }
 
@@ -282,6 +285,13 @@ fn put(members: &mut Map<String, Value>, name: &str, value: Option<impl Into<Val
 fn keep(members: &mut Map<String, Value>, extra: &Map<String, Value>) {
     for (name, value) in extra {
         members.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+}
+
+/// Writes null where it came and nothing else did.
+fn keep_nulls(members: &mut Map<String, Value>, nulls: impl Iterator<Item = &'static str>) {
+    for name in nulls {
+        members.entry(name).or_insert(Value::Null);
     }
 }
 

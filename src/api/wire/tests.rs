@@ -119,6 +119,7 @@ fn object(members: Vec<(&'static str, BoxedStrategy<String>)>) -> BoxedStrategy<
 }
 
 fn list(of: BoxedStrategy<String>) -> impl Strategy<Value = String> {
+    let of = prop_oneof![20 => of, 1 => Just("null".to_owned())];
     prop::collection::vec(of, 0..3).prop_map(|items| format!("[{}]", items.join(" ,")))
 }
 
@@ -166,7 +167,13 @@ fn event() -> impl Strategy<Value = String> {
         ("choices", mostly(list(choice))),
         (
             "usage",
-            mostly(object(vec![("prompt_tokens", mostly(number()))])),
+            mostly(object(vec![
+                ("prompt_tokens", mostly(number())),
+                (
+                    "prompt_tokens_details",
+                    mostly(object(vec![("cached_tokens", mostly(number()))])),
+                ),
+            ])),
         ),
         ("i\\u0064", mostly(string())),
     ])
