@@ -312,6 +312,30 @@ fn events_with_blank_data_and_lines_without_any_fail_nothing() {
 }
 
 #[test]
+fn lines_after_the_last_event_are_in_the_log() {
+    let lines = |run: &Run| {
+        let last = run.events.last().unwrap();
+        assert_eq!(last.kind, EventKind::Rest);
+        last.aside.as_ref().unwrap().skipped.clone()
+    };
+    let mut run = streaming();
+    run.receive(chunk("a", Some("stop")).as_bytes(), 10.0);
+    run.receive(b"data: [DONE]\n\n: bye\n\n:", 11.0);
+    run.end(12.0);
+    assert_eq!((run.state, &run.failure), (RunState::Done, &None));
+    assert_eq!(run.events.len(), 3);
+    assert_eq!(lines(&run), [": bye", ":"]);
+    let last = &run.events[2];
+    assert_eq!((last.at_ms, last.brought_text), (12.0, false));
+    assert_eq!(last.summary(), "2 lines without data after the last event");
+
+    let mut waiting = streaming();
+    waiting.receive(b": wait\n\n: wait\n\n", 10.0);
+    waiting.stop(20.0);
+    assert_eq!(lines(&waiting), [": wait", ": wait"]);
+}
+
+#[test]
 fn a_stream_is_read_that_nobody_asked_for_and_that_says_it_is_something_else() {
     let mut run = run(false);
     run.receive_head(head(200, "application/json"), 5.0);

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use playground::api::answer::Answer;
 use playground::api::chunk::{parse_answer, parse_chunk};
 use playground::api::error_body::read_error_body;
-use playground::api::sse::SseEvent;
+use playground::api::sse::{SseDecoder, SseEvent};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use support::{Recording, events, recordings};
@@ -142,7 +142,7 @@ fn apply(bytes: &mut Vec<u8>, change: &Change) {
 
 /// The standard's algorithm in the order of its text: decode everything, split it into lines, then
 /// process them. What the stream did not end is kept, as this crate's decoder does.
-fn reference(bytes: &[u8]) -> Vec<SseEvent<'static>> {
+fn reference(bytes: &[u8]) -> (Vec<SseEvent<'static>>, Vec<String>) {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -179,7 +179,7 @@ fn reference(bytes: &[u8]) -> Vec<SseEvent<'static>> {
             }
         }
     }
-    events
+    (events, skipped)
 }
 
 fn process(
@@ -265,7 +265,10 @@ proptest! {
         bytes in stream(),
         places in prop::collection::vec(any::<Index>(), 0..12),
     ) {
-        let expected = reference(&bytes);
+        let (expected, left) = reference(&bytes);
+        let mut decoder = SseDecoder::new();
+        decoder.push(&bytes, &mut |_| {});
+        prop_assert_eq!(decoder.finish().skipped, left);
         prop_assert_eq!(events([&bytes[..]]), expected.clone());
         prop_assert_eq!(events(bytes.chunks(1)), expected.clone());
         prop_assert_eq!(events(cut(&bytes, &places)), expected);

@@ -135,7 +135,7 @@ fn first_event(body: &str) -> Option<Value> {
     decoder.push(body.as_bytes(), &mut |event| {
         first.get_or_insert(event.data);
     });
-    let data = first.or_else(|| decoder.finish().map(|event| event.data))?;
+    let data = first.or_else(|| decoder.finish().event.map(|event| event.data))?;
     serde_json::from_str(&data).ok()
 }
 

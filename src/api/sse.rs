@@ -8,8 +8,8 @@
 //!
 //! - a last event that the stream did not end with an empty line is handed out by
 //!   [`SseDecoder::finish`], marked as not terminated, where the standard discards it;
-//! - `retry`, comments and events without data are handed out with the next event: nobody reconnects
-//!   here, and a page may show what kept the connection alive.
+//! - `retry`, comments and events without data are handed out with the next event, and at the end of the
+//!   stream by themselves: nobody reconnects here, and a page may show what kept the connection alive.
 //!
 //! Every byte is looked at once: a line in pieces is kept until its end comes and never searched
 //! again.
@@ -37,6 +37,17 @@ pub struct SseEvent<'a> {
     pub skipped: Vec<String>,
     /// Whether an empty line ended it. Only the last event of a stream that was cut has false.
     pub terminated: bool,
+}
+
+/// What is left of a stream when it ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct End {
+    /// The event that it broke off in, if that has data.
+    pub event: Option<SseEvent<'static>>,
+    /// As [`SseEvent::retry`], after the last event.
+    pub retry: Option<u64>,
+    /// As [`SseEvent::skipped`], after the last event.
+    pub skipped: Vec<String>,
 }
 
 /// Turns bytes into events. Make a new one for every stream.
@@ -109,15 +120,19 @@ impl SseDecoder {
         self.keep(held);
     }
 
-    /// Ends the stream and hands out the event that it broke off in, if that has data.
-    pub fn finish(mut self) -> Option<SseEvent<'static>> {
+    /// Ends the stream and hands out what is left of it.
+    pub fn finish(mut self) -> End {
         let line = std::mem::take(&mut self.line);
         if !line.is_empty()
             && let Line::Data(value) = self.read_line(&line)
         {
             self.keep(Some(&value));
         }
-        self.take_event(None, false)
+        End {
+            event: self.take_event(None, false),
+            retry: self.retry,
+            skipped: self.skipped,
+        }
     }
 
     /// Reads a line, and keeps what is not its data.
@@ -225,7 +240,7 @@ mod tests {
         for piece in pieces {
             decoder.push(piece, &mut |event| events.push(event));
         }
-        events.extend(decoder.finish());
+        events.extend(decoder.finish().event);
         events
     }
 
@@ -362,6 +377,23 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_after_the_last_event_is_left_at_the_end() {
+        let end = |stream: &[u8]| {
+            let mut decoder = SseDecoder::new();
+            decoder.push(stream, &mut |_| {});
+            decoder.finish()
+        };
+        let left = end(b": one\n\ndata: a\n\n: two\nretry: 9\n\nevent: ping\n\n: thr");
+        assert_eq!(left.skipped, [": two", "event: ping", ": thr"]);
+        assert_eq!((left.event, left.retry), (None, Some(9)));
+        assert_eq!(end(b": one\n\ndata: a\n\n"), End::default());
+        // An event that broke off takes them along.
+        let broken = end(b": one\ndata: a");
+        assert_eq!(broken.event.unwrap().skipped, [": one"]);
+        assert_eq!(broken.skipped, [""; 0]);
+    }
+
+    #[test]
     fn a_stream_that_breaks_off_loses_nothing() {
         for (stream, expected) in [
             (&b"data: [DONE]"[..], Some(DONE)),
@@ -375,7 +407,7 @@ mod tests {
         ] {
             let mut decoder = SseDecoder::new();
             decoder.push(stream, &mut |_| {});
-            let last = decoder.finish();
+            let last = decoder.finish().event;
             assert_eq!(last.as_ref().map(|event| &*event.data), expected);
             assert!(last.is_none_or(|event| !event.terminated));
         }

@@ -26,6 +26,8 @@ pub enum EventKind {
     Unreadable(String),
     /// The beginning of an event that was cut off.
     Incomplete,
+    /// No event, but the lines without data that came after the last one.
+    Rest,
 }
 
 /// One event of the answer, as it was received.
@@ -78,7 +80,11 @@ impl Event {
             None => summary::of_text(&self.data),
         };
         let skipped = self.aside.as_ref().map_or(0, |aside| aside.skipped.len());
-        let after = format!("after {} without data", counted(skipped, "line"));
+        let lines = counted(skipped, "line");
+        let after = match self.kind {
+            EventKind::Rest => format!("{lines} without data after the last event"),
+            _ => format!("after {lines} without data"),
+        };
         match (skipped, summary.is_empty()) {
             (0, _) => summary,
             (_, true) => after,

@@ -43,7 +43,10 @@ impl Kinds {
 impl EventKind {
     /// Whether it tells of something wrong.
     pub fn is_problem(&self) -> bool {
-        !matches!(self, Self::Chunk | Self::Done | Self::Whole | Self::Empty)
+        match self {
+            Self::Chunk | Self::Done | Self::Whole | Self::Empty | Self::Rest => false,
+            Self::Error | Self::ErrorBody | Self::Unreadable(_) | Self::Incomplete => true,
+        }
     }
 
     /// What it is, in a word.
@@ -56,6 +59,7 @@ impl EventKind {
             Self::Error | Self::ErrorBody => "error",
             Self::Unreadable(_) => "unreadable",
             Self::Incomplete => "cut off",
+            Self::Rest => "rest",
         }
     }
 }

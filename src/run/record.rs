@@ -303,8 +303,19 @@ impl Run {
     }
 
     fn flush(&mut self, decoder: SseDecoder, at_ms: f64) {
-        if let Some(event) = decoder.finish() {
+        let end = decoder.finish();
+        if let Some(event) = end.event {
             self.take(event, &Arc::default(), at_ms);
+        } else if let Some(aside) = Aside::of(end.retry, end.skipped) {
+            self.events.push(Event {
+                at_ms,
+                data: String::new().into(),
+                name: None,
+                id: None,
+                aside: Some(aside),
+                kind: EventKind::Rest,
+                brought_text: false,
+            });
         }
     }
 

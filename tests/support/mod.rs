@@ -90,7 +90,7 @@ pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<SseEvent<'a
     for piece in pieces {
         decoder.push(piece, &mut |event| events.push(event));
     }
-    events.extend(decoder.finish());
+    events.extend(decoder.finish().event);
     events
 }
 
