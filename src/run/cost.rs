@@ -92,6 +92,17 @@ pub fn read_price(typed: &str) -> Result<Option<f64>, &'static str> {
     }
 }
 
+/// What is said of a price that was typed and cannot be read, and of the one that counts all the same.
+pub fn unreadable(price: Price, why: &str, kept: Option<f64>) -> String {
+    let label = price.label();
+    match kept {
+        Some(kept) => {
+            format!("{label}: {why} Until it is one, the price before it counts: {kept}.")
+        }
+        None => format!("{label}: {why} Until it is one, these tokens have no price."),
+    }
+}
+
 /// What a run cost, by kind of token.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cost {
@@ -231,6 +242,16 @@ mod tests {
         for wrong in ["-1", "x", "inf", "NaN", "1.2.3"] {
             assert!(read_price(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_price_that_cannot_be_read_says_what_counts() {
+        let why = read_price("2x").unwrap_err();
+        assert_eq!(
+            unreadable(Price::Input, why, Some(0.6)),
+            "Input: A price is a number from 0, such as 0.6. Until it is one, the price before it counts: 0.6."
+        );
+        assert!(unreadable(Price::Output, why, None).ends_with("have no price."));
     }
 
     #[test]

@@ -148,6 +148,13 @@ test('prices are typed for a model, kept for it, and make the cost', async ({ pa
   await expect(panel(page)).toContainText('no price yet');
   await panel(page).getByLabel('Output').fill('8');
   await expect.poll(() => value(page, 'cost')).toBeCloseTo(0.0012 + 0.0002 + 0.004, 9);
+  // A price that cannot be read is kept as typed, and it is said which one counts.
+  const input = panel(page).getByLabel('Input', { exact: true });
+  await input.fill('2x');
+  await expect(panel(page).getByRole('alert')).toContainText('the price before it counts: 2.');
+  await expect(input).toHaveValue('2x');
+  await input.fill('2');
+  await expect(panel(page).getByRole('alert')).toHaveCount(0);
   expect(await value(page, 'cost_cached_input')).toBeCloseTo(0.0002, 9);
   await panel(page).getByLabel('Output').fill('much');
   await expect(panel(page).getByRole('alert')).toContainText('A price is a number');

@@ -7,7 +7,7 @@ use stylance::import_style;
 
 use super::css as usage;
 use crate::run::Run;
-use crate::run::cost::{Cost, Price, Prices, read_price, readable};
+use crate::run::cost::{Cost, Price, Prices, read_price, readable, unreadable};
 use crate::store::settings::{self, Setting};
 use crate::view::inspector::panel::css as panel;
 use crate::view::workspace::Workspace;
@@ -84,7 +84,9 @@ pub fn PricesView() -> impl IntoView {
                             </legend>
                             {Price::ALL
                                 .map(|price| {
-                                    let kept = prices.get_untracked().and_then(|prices| prices.get(price));
+                                    let kept = move || {
+                                        prices.get_untracked().and_then(|prices| prices.get(price))
+                                    };
                                     view! { <PriceField price kept write /> }
                                 })
                                 .collect_view()}
@@ -114,7 +116,8 @@ fn why_none(prices: Option<Prices>) -> &'static str {
 #[component]
 fn PriceField(
     price: Price,
-    kept: Option<f64>,
+    /// The one that counts.
+    kept: impl Fn() -> Option<f64> + Copy + 'static,
     write: impl Fn(Price, Option<f64>) + Copy + 'static,
 ) -> impl IntoView {
     let problem = RwSignal::new(None);
@@ -123,7 +126,7 @@ fn PriceField(
             problem.set(None);
             write(price, value);
         }
-        Err(words) => problem.set(Some(words)),
+        Err(why) => problem.set(Some(unreadable(price, why, kept()))),
     };
     view! {
         <label class=css::price>
@@ -133,7 +136,7 @@ fn PriceField(
                 type="text"
                 inputmode="decimal"
                 autocomplete="off"
-                value=kept.map(|price| price.to_string())
+                value=kept().map(|price| price.to_string())
                 aria-invalid=move || problem.get().is_some().to_string()
                 on:input:target=move |event| typed(event.target().value())
             />
