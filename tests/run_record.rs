@@ -312,6 +312,36 @@ fn events_with_blank_data_and_lines_without_any_fail_nothing() {
 }
 
 #[test]
+fn a_sign_of_life_that_is_no_json_fails_nothing_and_broken_json_does() {
+    let answered = |data: &str| {
+        let mut run = streaming();
+        run.receive(format!("data: {data}\n\n").as_bytes(), 9.0);
+        run.receive(chunk("kept", Some("stop")).as_bytes(), 10.0);
+        run.receive(b"data: [DONE]\n\n", 11.0);
+        run.end(12.0);
+        assert_eq!(run.answer.choices[0].content, "kept");
+        run
+    };
+    for alive in ["ping", "[HEARTBEAT]", "keep-alive"] {
+        let run = answered(alive);
+        assert_eq!((run.state, &run.failure), (RunState::Done, &None));
+        let event = &run.events[0];
+        assert_eq!((&event.kind, &*event.data), (&EventKind::Alive, alive));
+        assert_eq!(
+            (event.kind.word(), event.kind.is_problem()),
+            ("no JSON", false)
+        );
+        assert_eq!(event.summary(), alive);
+    }
+    for broken in ["{\"choices\":[{\"delta\":", "upstream gone"] {
+        let run = answered(broken);
+        assert_eq!(run.state, RunState::Failed);
+        assert_eq!(run.failure.unwrap().code(), "parse");
+        assert!(run.events[0].kind.is_problem());
+    }
+}
+
+#[test]
 fn lines_after_the_last_event_are_in_the_log() {
     let lines = |run: &Run| {
         let last = run.events.last().unwrap();

@@ -21,6 +21,27 @@ use playground_wire::line_end;
 /// The data of the event that ends a stream of chunks.
 pub const DONE: &str = "[DONE]";
 
+/// What servers and proxies send as data, and is no JSON, to keep a connection alive; letters alone.
+const SIGNS_OF_LIFE: [&str; 5] = ["ping", "pong", "heartbeat", "keepalive", "noop"];
+
+/// Longer data is no sign of life.
+const LONGEST_SIGN: usize = 80;
+
+/// Whether data that is no JSON only says that the connection is alive: `ping`, `[HEARTBEAT]`,
+/// `keep-alive 3`, or anything short in an event that is named so. What begins an object does not.
+pub fn is_sign_of_life(event: &str, data: &str) -> bool {
+    let is_sign = |text: &str| {
+        let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let word = text.to_ascii_lowercase().replace(['-', '_', ' '], "");
+        SIGNS_OF_LIFE.iter().any(|sign| {
+            let rest = word.strip_prefix(sign);
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+        })
+    };
+    let short = data.len() <= LONGEST_SIGN && !data.trim_start().starts_with('{');
+    short && (is_sign(data) || is_sign(event))
+}
+
 /// One event of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SseEvent<'a> {
@@ -391,6 +412,36 @@ mod tests {
         let broken = end(b": one\ndata: a");
         assert_eq!(broken.event.unwrap().skipped, [": one"]);
         assert_eq!(broken.skipped, [""; 0]);
+    }
+
+    #[test]
+    fn signs_of_life_are_told_from_what_is_wrong() {
+        for (event, data) in [
+            ("message", "ping"),
+            ("message", " Ping "),
+            ("message", "[PING]"),
+            ("message", "\"ping\""),
+            ("message", "ping - 2026-01-01 00:00:00+00:00"),
+            ("message", ": keep-alive"),
+            ("message", "keep alive"),
+            ("message", "heartbeat 3"),
+            ("ping", "2026-01-01"),
+            ("keepalive", "1"),
+        ] {
+            assert!(is_sign_of_life(event, data), "{event} {data}");
+        }
+        for (event, data) in [
+            ("message", "oops"),
+            ("message", "pinging"),
+            ("message", "ping failed"),
+            ("message", "Internal Server Error"),
+            ("message", "{\"ping\":"),
+            ("ping", "{\"id\":"),
+            ("error", "1"),
+            ("message", &"ping ".repeat(20)),
+        ] {
+            assert!(!is_sign_of_life(event, data), "{event} {data}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::summary;
 use crate::api::chunk;
 use crate::api::entry::counted;
 #[cfg(doc)]
-use crate::api::sse::SseEvent;
+use crate::api::sse::{self, SseEvent};
 
 /// What an event of the answer turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum EventKind {
     ErrorBody,
     /// An event whose data is blank, as some servers send while they have nothing to say.
     Empty,
+    /// Data that is no JSON and only says that the connection is alive, see [`sse::is_sign_of_life`].
+    Alive,
     /// Data that is no chunk, with the reason.
     Unreadable(String),
     /// The beginning of an event that was cut off.

@@ -44,7 +44,9 @@ impl EventKind {
     /// Whether it tells of something wrong.
     pub fn is_problem(&self) -> bool {
         match self {
-            Self::Chunk | Self::Done | Self::Whole | Self::Empty | Self::Rest => false,
+            Self::Chunk | Self::Done | Self::Whole | Self::Empty | Self::Alive | Self::Rest => {
+                false
+            }
             Self::Error | Self::ErrorBody | Self::Unreadable(_) | Self::Incomplete => true,
         }
     }
@@ -56,6 +58,7 @@ impl EventKind {
             Self::Done => "end",
             Self::Whole => "answer",
             Self::Empty => "empty",
+            Self::Alive => "no JSON",
             Self::Error | Self::ErrorBody => "error",
             Self::Unreadable(_) => "unreadable",
             Self::Incomplete => "cut off",

@@ -340,6 +340,7 @@ impl Run {
                     EventKind::Error
                 }
                 Err(_) if event.data.trim().is_empty() => EventKind::Empty,
+                Err(_) if sse::is_sign_of_life(&event.event, &event.data) => EventKind::Alive,
                 Err(error) => {
                     let reason = error.to_string();
                     self.pending.get_or_insert(Failure::NotJson {

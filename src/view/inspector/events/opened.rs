@@ -55,6 +55,7 @@ pub fn Opened(
         let skipped = (!aside.skipped.is_empty()).then(|| aside.skipped.join("\n"));
         let no_json = match event.kind {
             EventKind::Empty => "Its data is blank. Servers send such events to keep a connection alive.",
+            EventKind::Alive => "This is no JSON, but a sign that the connection is alive. The run went on.",
             EventKind::Rest => "No event: the stream ended with what stands above.",
             _ => "This is no JSON; see Raw.",
         };
