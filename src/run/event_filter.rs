@@ -82,6 +82,22 @@ impl EventFilter {
         self.kinds == Kinds::All && self.text.is_empty()
     }
 
+    /// What is said where it lets no event through.
+    pub fn nothing_words(&self) -> String {
+        let text = &self.text;
+        match (self.kinds, text.is_empty()) {
+            (Kinds::All, true) => "No event came.".into(),
+            (Kinds::Text, true) => "No event brought text.".into(),
+            (Kinds::NoText, true) => "Every event brought text or tells of a problem.".into(),
+            (Kinds::Problems, true) => "No event tells of a problem.".into(),
+            (Kinds::All, false) => format!("No event has “{text}” in its data or its name."),
+            (kinds, false) => format!(
+                "No event has “{text}” in its data or its name among “{}”.",
+                kinds.label()
+            ),
+        }
+    }
+
     /// Whether it lets an event through.
     pub fn fits(&self, event: &Event) -> bool {
         self.kinds.has(event)
@@ -175,6 +191,22 @@ mod tests {
             assert_eq!(filter.fits(&named), fits, "{text}");
             assert_eq!(filter.is_open(), text.is_empty());
         }
+    }
+
+    #[test]
+    fn nothing_found_says_what_was_looked_for() {
+        let words = |kinds, text: &str| {
+            let text = text.into();
+            EventFilter { kinds, text }.nothing_words()
+        };
+        let both = words(Kinds::Problems, "xyz");
+        assert!(
+            both.contains("“xyz”") && both.contains("“Problems”"),
+            "{both}"
+        );
+        let text = words(Kinds::All, "xyz");
+        assert!(text.contains("“xyz”") && !text.contains("among"), "{text}");
+        assert_eq!(words(Kinds::Problems, ""), "No event tells of a problem.");
     }
 
     proptest! {

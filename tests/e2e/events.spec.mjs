@@ -80,6 +80,20 @@ test('a filter keeps the index of each event', async ({ page, playground, endpoi
   await expect(count(page)).toHaveText(`0 of ${data.length} events`);
 });
 
+test('a filter that finds nothing says so in the place of the list, and is cleared there', async ({ page, playground, endpoint }) => {
+  const data = await logOf('story_long_stream', { page, playground, endpoint });
+  await page.getByLabel('Kind of events').selectOption('Without text');
+  await search(page).fill('nowhere to be found');
+  await expect(page.locator('[data-event]')).toHaveCount(0);
+  await expect(page.getByText(/No event has “nowhere to be found”.*“Without text”/)).toBeVisible();
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await expect(count(page)).toHaveText(`${data.length} events`);
+  await expect(row(page, 0)).toBeVisible();
+  await expect(search(page)).toBeFocused();
+  await expect(search(page)).toHaveValue('');
+  await expect(page.getByLabel('Kind of events')).toHaveValue('All events');
+});
+
 test('the keyboard walks the log', async ({ page, playground, endpoint }) => {
   const data = await logOf('story_long_stream', { page, playground, endpoint });
   await row(page, 0).focus();

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use stylance::import_style;
 
 use super::playback::PlaybackTools;
-use crate::run::event_filter::Kinds;
+use crate::run::event_filter::{EventFilter, Kinds};
 use crate::view::answer::group;
+use crate::view::controls::button::css as button;
 use crate::view::controls::rows;
 use crate::view::controls::virtual_list::VirtualList;
 use crate::view::workspace::Workspace;
@@ -63,6 +64,18 @@ pub fn Events() -> impl IntoView {
             wanted.set(Some(next));
         }
     };
+    let search = NodeRef::<html::Input>::new();
+    let nothing = Memo::new(move |_| {
+        let none = log.shown.get() == 0 && !log.searching.get();
+        none && !log.filter.with(EventFilter::is_open)
+    });
+    let clear = move |_| {
+        log.look_for(|filter| *filter = EventFilter::default());
+        // The button is gone, and would take the focus with it.
+        if let Some(search) = search.get_untracked() {
+            let _ = search.focus();
+        }
+    };
     view! {
         <div class=css::events>
             <div class=css::bar>
@@ -72,6 +85,7 @@ pub fn Events() -> impl IntoView {
                         <input
                             class=css::search
                             type="search"
+                            node_ref=search
                             placeholder="Text in the data"
                             aria-label="Text in the data of events"
                             prop:value=move || log.filter.with(|filter| filter.text.clone())
@@ -88,7 +102,12 @@ pub fn Events() -> impl IntoView {
                                 log.look_for(|filter| filter.kinds = kinds.copied().unwrap_or_default());
                             }
                         >
-                            {Kinds::ALL.map(|kinds| view! { <option>{kinds.label()}</option> }).collect_view()}
+                            {Kinds::ALL
+                                .map(|kinds| {
+                                    let chosen = move || log.filter.with(|filter| filter.kinds == kinds);
+                                    view! { <option prop:selected=chosen>{kinds.label()}</option> }
+                                })
+                                .collect_view()}
                         </select>
                         <p class=css::count role="status">
                             {move || count_words(log.shown.get(), log.all.get(), log.searching.get())}
@@ -108,13 +127,27 @@ pub fn Events() -> impl IntoView {
             >
                 <div class=css::log node_ref=list on:keydown=on_keydown>
                     <Columns />
-                    <VirtualList
-                        label="Events of the run"
-                        row_height=ROW
-                        count=log.shown
-                        of=log.generation
-                        row=move |position| view! { <Row index=log.at(position) position open wanted /> }
-                    />
+                    <Show
+                        when=move || !nothing.get()
+                        fallback=move || {
+                            view! {
+                                <div class=css::nothing>
+                                    <p>{move || log.filter.with(EventFilter::nothing_words)}</p>
+                                    <button type="button" class=button::button on:click=clear>
+                                        "Clear the filter"
+                                    </button>
+                                </div>
+                            }
+                        }
+                    >
+                        <VirtualList
+                            label="Events of the run"
+                            row_height=ROW
+                            count=log.shown
+                            of=log.generation
+                            row=move |position| view! { <Row index=log.at(position) position open wanted /> }
+                        />
+                    </Show>
                 </div>
             </Show>
             {move || open.get().map(|index| view! { <Opened index open /> })}
