@@ -103,8 +103,23 @@ fn text_grows_only_by_text() {
         json!({"choices": [{"delta": {"tool_calls": [{"index": 0, "function": {"arguments": "{"}}]}}]}),
         json!({"choices": [], "usage": {"total_tokens": 1}}),
     ]);
-    let grew: Vec<_> = folded.iter().map(|folded| folded.text_grew).collect();
+    let grew: Vec<_> = folded.iter().map(|folded| folded.text_grew.any()).collect();
     assert_eq!(grew, [false, true, false, true, true, true, false]);
+}
+
+#[test]
+fn it_is_told_which_choices_grew() {
+    let (_, folded) = fold(&[
+        json!({"choices": [{"index": 2, "delta": {"content": "a"}}]}),
+        json!({"choices": [{"index": 0, "delta": {"content": "a"}}, {"index": 1, "delta": {}},
+            {"index": 2, "delta": {"content": "a"}}, {"index": 0, "delta": {"content": "b"}},
+            {"index": 3, "delta": {"refusal": "a"}}]}),
+    ]);
+    let grew: Vec<_> = folded
+        .iter()
+        .map(|folded| folded.text_grew.choices())
+        .collect();
+    assert_eq!(grew, [&[2][..], &[0, 2, 3]]);
 }
 
 #[test]

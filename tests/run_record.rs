@@ -356,7 +356,7 @@ fn lines_after_the_last_event_are_in_the_log() {
     assert_eq!(run.events.len(), 3);
     assert_eq!(lines(&run), [": bye", ":"]);
     let last = &run.events[2];
-    assert_eq!((last.at_ms, last.brought_text), (12.0, false));
+    assert_eq!((last.at_ms, last.brought.any()), (12.0, false));
     assert_eq!(last.summary(), "2 lines without data after the last event");
 
     let mut waiting = streaming();

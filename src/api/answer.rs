@@ -90,12 +90,49 @@ impl ReasoningField {
     }
 }
 
+/// The indexes of the choices that something happened to, as a rule of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Grew {
+    /// Of none.
+    #[default]
+    None,
+    /// Of one.
+    One(u64),
+    /// Of several, each once.
+    Several(Box<[u64]>),
+}
+
+impl Grew {
+    /// All of them.
+    pub fn choices(&self) -> &[u64] {
+        match self {
+            Self::None => &[],
+            Self::One(index) => std::slice::from_ref(index),
+            Self::Several(all) => all,
+        }
+    }
+
+    /// Whether there is one.
+    pub fn any(&self) -> bool {
+        *self != Self::None
+    }
+
+    fn add(&mut self, index: u64) {
+        let before = self.choices();
+        match before {
+            [] => *self = Self::One(index),
+            _ if before.contains(&index) => {}
+            _ => *self = Self::Several(before.iter().copied().chain([index]).collect()),
+        }
+    }
+}
+
 /// What a chunk brought.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Folded {
-    /// Any text arrived: content, reasoning, refusal, or of a tool call. The first chunk with it
-    /// ends the time to first token; vLLM's role chunks and held back text do not.
-    pub text_grew: bool,
+    /// The choices whose text grew: content, reasoning, refusal, or of a tool call. The first chunk with
+    /// any ends the time to first token; vLLM's role chunks and held back text do not.
+    pub text_grew: Grew,
     /// The indexes of the choices whose reasoning grew.
     pub reasoning_grew: Vec<u64>,
     /// The error that the chunk tells of, see [`Chunk::server_error`].
@@ -118,7 +155,6 @@ impl Answer {
                 ..Folded::default()
             };
         }
-        let text_before = self.text_len();
         let is_whole = chunk.choices.iter().any(|choice| choice.message.is_some());
         replace(&mut self.id, chunk.id);
         replace(&mut self.object, chunk.object);
@@ -132,15 +168,19 @@ impl Answer {
         chunk.extra.pour(&mut self.extra);
 
         let mut only_index = None;
+        let mut text_grew = Grew::None;
         let mut reasoning_grew = Vec::new();
         let choices = chunk.choices.len();
         for (position, choice) in chunk.choices.into_iter().enumerate() {
             let index = choice.index.unwrap_or(position as u64);
             only_index = (choices == 1).then_some(index);
             let kept = self.choice_mut(index);
-            let before = kept.reasoning.len();
+            let (text, reasoning) = (kept.text_len(), kept.reasoning.len());
             kept.fold(choice);
-            if kept.reasoning.len() > before {
+            if kept.text_len() > text {
+                text_grew.add(index);
+            }
+            if kept.reasoning.len() > reasoning {
                 reasoning_grew.push(index);
             }
         }
@@ -165,7 +205,7 @@ impl Answer {
             };
         }
         Folded {
-            text_grew: self.text_len() > text_before,
+            text_grew,
             reasoning_grew,
             error,
         }
@@ -187,10 +227,6 @@ impl Answer {
             place
         });
         &mut self.choices[place]
-    }
-
-    fn text_len(&self) -> usize {
-        self.choices.iter().map(Choice::text_len).sum()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::source::Data;
 use super::summary;
+use crate::api::answer::Grew;
 use crate::api::chunk;
 use crate::api::entry::counted;
 #[cfg(doc)]
@@ -47,8 +48,8 @@ pub struct Event {
     pub aside: Option<Box<Aside>>,
     /// What it turned out to be.
     pub kind: EventKind,
-    /// Whether it brought text: content, reasoning, refusal, or of a tool call.
-    pub brought_text: bool,
+    /// The choices that it brought text to: content, reasoning, refusal, or of a tool call.
+    pub brought: Grew,
 }
 
 /// What a stream says beside its events.

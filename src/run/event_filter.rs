@@ -33,8 +33,8 @@ impl Kinds {
     fn has(self, event: &Event) -> bool {
         match self {
             Self::All => true,
-            Self::Text => event.brought_text,
-            Self::NoText => !event.brought_text && !event.kind.is_problem(),
+            Self::Text => event.brought.any(),
+            Self::NoText => !event.brought.any() && !event.kind.is_problem(),
             Self::Problems => event.kind.is_problem(),
         }
     }
@@ -137,6 +137,7 @@ fn contains(text: &str, part: &str) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::api::answer::Grew;
     use proptest::prelude::*;
 
     fn event(data: &str, kind: EventKind, brought_text: bool) -> Event {
@@ -147,7 +148,10 @@ mod tests {
             id: None,
             aside: None,
             kind,
-            brought_text,
+            brought: match brought_text {
+                true => Grew::One(0),
+                false => Grew::None,
+            },
         }
     }
 

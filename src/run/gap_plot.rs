@@ -39,8 +39,9 @@ impl GapPlot {
     /// Places gaps, which are in the order of their times, in at most so many columns. `None` without
     /// gaps.
     pub fn of(gaps: &[Gap], most_columns: usize) -> Option<Self> {
-        let (first, last) = (gaps.first()?, gaps.last()?);
-        let (from_ms, to_ms) = (first.at_ms - first.ms, last.at_ms);
+        let begins = gaps.iter().map(|gap| gap.at_ms - gap.ms);
+        let from_ms = begins.fold(f64::INFINITY, f64::min);
+        let to_ms = gaps.last()?.at_ms;
         let longest = gaps.iter().map(|gap| gap.ms).fold(0.0, f64::max);
         let top_ms = round_up(longest.max(LEAST_TOP));
         let count = gaps.len().clamp(1, most_columns.max(1));

@@ -1,35 +1,38 @@
 //! The gaps between the events that brought text: how evenly an answer came.
 //!
-//! The first text has no gap before it; that wait is the time to first token. Events that arrived
+//! Of several choices each is looked at by itself, since a reader of one waits for its own text: their
+//! events come in between each other, and the waits for any of them would look short. The first text of a
+//! choice has no gap before it; that wait is the time to first token. Events that arrived
 //! together, in one piece, have a gap of 0 between them: that is how a reader saw them.
+
+use std::collections::BTreeMap;
 
 use super::record::Event;
 
-/// The wait for one event with text.
+/// The wait for text of a choice.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gap {
     /// When the event arrived, in milliseconds since the request was sent.
     pub at_ms: f64,
-    /// How long after the event with text before it.
+    /// How long after the event before it with text of the same choice.
     pub ms: f64,
 }
 
-/// The gaps of a run, one for each event with text after the first.
+/// The gaps of a run in the order of their ends, one for each event with text of a choice after the first of
+/// that choice.
 pub fn of_events(events: &[Event]) -> Vec<Gap> {
-    let mut times = events
-        .iter()
-        .filter(|event| event.brought_text)
-        .map(|event| event.at_ms);
-    let Some(mut before) = times.next() else {
-        return Vec::new();
-    };
-    times
-        .map(|at_ms| {
-            let ms = (at_ms - before).max(0.0);
-            before = at_ms;
-            Gap { at_ms, ms }
-        })
-        .collect()
+    let mut latest = BTreeMap::new();
+    let mut gaps = Vec::new();
+    for event in events {
+        let at_ms = event.at_ms;
+        for choice in event.brought.choices() {
+            gaps.extend(latest.insert(*choice, at_ms).map(|before| Gap {
+                at_ms,
+                ms: (at_ms - before).max(0.0),
+            }));
+        }
+    }
+    gaps
 }
 
 /// Some percentiles of the gaps, in milliseconds.
@@ -83,7 +86,7 @@ fn percentile(sorted: &[f64], percent: f64) -> Option<f64> {
 /// How long before the end a reader had the text, on average, in milliseconds: what streaming gave.
 pub fn mean_lead(events: &[Event], end_ms: f64) -> Option<f64> {
     let (mut count, mut sum) = (0_u64, 0.0);
-    for event in events.iter().filter(|event| event.brought_text) {
+    for event in events.iter().filter(|event| event.brought.any()) {
         count += 1;
         sum += (end_ms - event.at_ms).max(0.0);
     }
@@ -95,9 +98,15 @@ pub fn mean_lead(events: &[Event], end_ms: f64) -> Option<f64> {
 mod tests {
     use super::super::record::EventKind;
     use super::*;
+    use crate::api::answer::Grew;
     use proptest::prelude::*;
 
     fn event(at_ms: f64, brought_text: bool) -> Event {
+        of(at_ms, if brought_text { &[0] } else { &[] })
+    }
+
+    /// An event with text of these choices.
+    fn of(at_ms: f64, choices: &[u64]) -> Event {
         Event {
             at_ms,
             data: String::new().into(),
@@ -105,7 +114,11 @@ mod tests {
             id: None,
             aside: None,
             kind: EventKind::Chunk,
-            brought_text,
+            brought: match choices {
+                [] => Grew::None,
+                [one] => Grew::One(*one),
+                several => Grew::Several(several.into()),
+            },
         }
     }
 
@@ -122,6 +135,23 @@ mod tests {
         let wanted = [(30.0, 20.0), (30.0, 0.0)];
         assert_eq!(gaps, wanted.map(|(at_ms, ms)| Gap { at_ms, ms }));
         assert_eq!(mean_lead(&events, 40.0), Some(50.0 / 3.0));
+    }
+
+    #[test]
+    fn each_choice_waits_for_its_own_text() {
+        let events = [
+            of(10.0, &[0]),
+            of(11.0, &[1]),
+            of(30.0, &[0]),
+            of(32.0, &[1]),
+            of(50.0, &[0, 1]),
+            of(51.0, &[2]),
+        ];
+        let wanted = [(30.0, 20.0), (32.0, 21.0), (50.0, 20.0), (50.0, 18.0)];
+        assert_eq!(
+            of_events(&events),
+            wanted.map(|(at_ms, ms)| Gap { at_ms, ms })
+        );
     }
 
     #[test]
@@ -151,20 +181,27 @@ mod tests {
 
     proptest! {
         #[test]
-        fn gaps_add_up_and_percentiles_rise(times in prop::collection::vec((0.0..50.0, any::<bool>()), 0..200)) {
+        fn gaps_add_up_and_percentiles_rise(
+            times in prop::collection::vec((0.0..50.0, prop::collection::btree_set(0_u64..3, 0..3)), 0..200)
+        ) {
             let mut at = 0.0;
             let events: Vec<Event> = times
                 .iter()
-                .map(|(step, text)| {
+                .map(|(step, choices)| {
                     at += step;
-                    event(at, *text)
+                    of(at, &choices.iter().copied().collect::<Vec<_>>())
                 })
                 .collect();
             let gaps = of_events(&events);
-            let text: Vec<f64> = events.iter().filter(|e| e.brought_text).map(|e| e.at_ms).collect();
+            prop_assert!(gaps.is_sorted_by(|one, next| one.at_ms <= next.at_ms));
+            let span = |choice: u64| {
+                let has = |event: &&Event| event.brought.choices().contains(&choice);
+                let text: Vec<f64> = events.iter().filter(has).map(|event| event.at_ms).collect();
+                text.last().unwrap_or(&0.0) - text.first().unwrap_or(&0.0)
+            };
             let sum: f64 = gaps.iter().map(|gap| gap.ms).sum();
-            let span = text.last().unwrap_or(&0.0) - text.first().unwrap_or(&0.0);
-            prop_assert!((sum - span).abs() < 1e-6);
+            let spans: f64 = (0..3).map(span).sum();
+            prop_assert!((sum - spans).abs() < 1e-6);
             if let Some(found) = Percentiles::of(&gaps) {
                 let values = found.named().map(|(_, _, ms)| ms);
                 prop_assert!(values.is_sorted());

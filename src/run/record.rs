@@ -13,7 +13,7 @@ use super::source::{Data, Ending, Origin, Piece};
 use super::state::RunState;
 use super::thoughts::Thoughts;
 use super::timing::Timing;
-use crate::api::answer::Answer;
+use crate::api::answer::{Answer, Grew};
 use crate::api::base_url::BaseUrl;
 use crate::api::body::Body;
 use crate::api::chunk::{self, Chunk};
@@ -314,7 +314,7 @@ impl Run {
                 id: None,
                 aside: Some(aside),
                 kind: EventKind::Rest,
-                brought_text: false,
+                brought: Grew::None,
             });
         }
     }
@@ -322,7 +322,7 @@ impl Run {
     /// Reads one event of a stream: an error, the end, or a chunk that is folded into the answer. `piece`
     /// brought its end.
     fn take(&mut self, event: SseEvent<'_>, piece: &Arc<[u8]>, at_ms: f64) {
-        let mut brought_text = false;
+        let mut brought = Grew::None;
         let kind = if event.data.trim() == sse::DONE {
             self.done_marker = true;
             EventKind::Done
@@ -330,7 +330,7 @@ impl Run {
             match chunk::parse_chunk(&event.data) {
                 Ok(chunk) => {
                     let (kind, text_grew) = self.fold(chunk, at_ms);
-                    brought_text = text_grew;
+                    brought = text_grew;
                     kind
                 }
                 Err(_) if !event.terminated => EventKind::Incomplete,
@@ -359,14 +359,14 @@ impl Run {
             id: (!event.last_event_id.is_empty()).then_some(event.last_event_id),
             data: Data::read(event.data, piece),
             kind,
-            brought_text,
+            brought,
         });
     }
 
-    /// Folds a chunk; tells what its event is, and whether it brought text.
-    fn fold(&mut self, chunk: Chunk, at_ms: f64) -> (EventKind, bool) {
+    /// Folds a chunk; tells what its event is, and to which choices it brought text.
+    fn fold(&mut self, chunk: Chunk, at_ms: f64) -> (EventKind, Grew) {
         let folded = self.answer.fold(chunk);
-        if folded.text_grew {
+        if folded.text_grew.any() {
             self.timing.text_arrived(at_ms);
         }
         let grew = &folded.reasoning_grew;
@@ -392,23 +392,24 @@ impl Run {
 
     fn end_whole(&mut self, buffer: &[u8], at_ms: f64) {
         let text = String::from_utf8_lossy(buffer).into_owned();
-        let (kind, failure) = if self.is_success() {
+        let (kind, brought, failure) = if self.is_success() {
             self.read_answer(&text, at_ms)
         } else {
-            (EventKind::ErrorBody, Some(self.refused(buffer)))
+            let failure = Some(self.refused(buffer));
+            (EventKind::ErrorBody, Grew::None, failure)
         };
-        self.push_whole(text, at_ms, kind);
+        self.push_whole(text, at_ms, kind, brought);
         self.finish(at_ms, failure);
     }
 
-    /// Folds a whole answer, and tells what its text turned out to be.
-    fn read_answer(&mut self, text: &str, at_ms: f64) -> (EventKind, Option<Failure>) {
+    /// Folds a whole answer, and tells what its text turned out to be and to which choices it brought text.
+    fn read_answer(&mut self, text: &str, at_ms: f64) -> (EventKind, Grew, Option<Failure>) {
         let unreadable = |reason: String| {
             let failure = Failure::NotJson {
                 reason: reason.clone(),
                 event: None,
             };
-            (EventKind::Unreadable(reason), Some(failure))
+            (EventKind::Unreadable(reason), Grew::None, Some(failure))
         };
         if text.trim().is_empty() {
             return unreadable("The body is empty.".into());
@@ -418,26 +419,27 @@ impl Run {
             Err(error) => return unreadable(error.to_string()),
         };
         let nothing = chunk.choices.is_empty() && chunk.usage.is_none();
-        self.fold(chunk, at_ms);
+        let (_, brought) = self.fold(chunk, at_ms);
         match self.pending.take() {
             Some(Failure::ErrorEvent(error)) => {
                 let status = self.status();
-                (EventKind::Error, Some(Failure::Http { status, error }))
+                let failure = Failure::Http { status, error };
+                (EventKind::Error, Grew::None, Some(failure))
             }
             _ if nothing => {
                 unreadable("It is JSON, but has no choices as a chat completion has.".into())
             }
-            _ => (EventKind::Whole, None),
+            _ => (EventKind::Whole, brought, None),
         }
     }
 
     fn keep_incomplete(&mut self, buffer: &[u8], at_ms: f64) {
         let text = String::from_utf8_lossy(buffer).into_owned();
-        self.push_whole(text, at_ms, EventKind::Incomplete);
+        self.push_whole(text, at_ms, EventKind::Incomplete, Grew::None);
     }
 
     /// Notes a body that is one event; an empty one is none.
-    fn push_whole(&mut self, data: String, at_ms: f64, kind: EventKind) {
+    fn push_whole(&mut self, data: String, at_ms: f64, kind: EventKind, brought: Grew) {
         if !data.is_empty() {
             self.events.push(Event {
                 at_ms,
@@ -445,8 +447,8 @@ impl Run {
                 name: None,
                 id: None,
                 aside: None,
-                brought_text: kind == EventKind::Whole && self.timing.text_events > 0,
                 kind,
+                brought,
             });
         }
     }

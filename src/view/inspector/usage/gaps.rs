@@ -17,6 +17,9 @@ import_style!(css, "gaps.module.css");
 /// The most columns of the plot.
 const COLUMNS: usize = 160;
 
+/// How the gaps of several choices are measured.
+const APART: &str = "Of each choice by itself, from one event with its text to the next; the figures are over the gaps of all.";
+
 /// The plot's own units, which stretch to its place.
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 100.0;
@@ -27,6 +30,8 @@ const WIDEST: f64 = 30.0;
 /// What is drawn.
 #[derive(Debug, Clone, PartialEq)]
 struct Drawn {
+    /// How many choices have gaps of their own.
+    choices: usize,
     count: usize,
     percentiles: Percentiles,
     plot: GapPlot,
@@ -35,6 +40,7 @@ struct Drawn {
 fn drawn(run: &Run) -> Option<Drawn> {
     let gaps = of_events(&run.events);
     Some(Drawn {
+        choices: run.answer.choices.len(),
         count: gaps.len(),
         percentiles: Percentiles::of(&gaps)?,
         plot: GapPlot::of(&gaps, COLUMNS)?,
@@ -82,7 +88,9 @@ pub fn GapsView() -> impl IntoView {
                     .into_any()
             }
             Some(drawn) => {
+                let apart = (drawn.choices > 1).then_some(APART);
                 view! {
+                    {apart.map(|words| view! { <p class=panel::none>{words}</p> })}
                     <dl class=css::percentiles>
                         {drawn
                             .percentiles
@@ -113,8 +121,10 @@ pub fn GapsView() -> impl IntoView {
 fn Plot(drawn: Drawn) -> impl IntoView {
     let Drawn {
         count,
+
         percentiles,
         plot,
+        ..
     } = drawn;
     let said = format!(
         "Plot of {} gaps from {:.0} ms to {:.0} ms after sending: half are at most {:.1} ms, the longest is {:.1} ms.",
