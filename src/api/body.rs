@@ -177,10 +177,13 @@ fn not_json(text: &str, error: &serde_json::Error) -> BodyError {
         .max(1);
     let full = error.to_string();
     let reason = full.split(" at line ").next().unwrap_or(&full);
+    let reason = reason
+        .replace("EOF while parsing a value", "the text ends before a value")
+        .replace("EOF while parsing", "the text ends inside");
     BodyError::NotJson {
         line: error.line(),
         column,
-        reason: reason.to_owned(),
+        reason,
     }
 }
 
