@@ -19,7 +19,7 @@ fn says(form: Form) -> (&'static str, &'static str) {
     match form {
         Form::Json => ("JSON", "Save the answer as JSON"),
         Form::Text => ("Text", "Save the text of the answer"),
-        Form::Raw => ("Raw", "Save the raw bytes as they came"),
+        Form::Raw => ("Bytes", "Save the raw bytes as they came"),
     }
 }
 
@@ -79,38 +79,41 @@ pub fn Toolbar(
         }
     });
     view! {
-        <div class=css::bar>
-            <Looks label="Show the answer as" looks=&Look::ALL chosen=state.look />
-            <Show when=move || many.get()>
-                <Looks label="Show choices" looks=&Arrangement::ALL chosen=state.arrangement />
-            </Show>
-            <Show when=move || state.look.get() == Look::Raw>
-                <button
-                    type="button"
-                    class=look::look
-                    aria-pressed=move || state.spaces.get().to_string()
-                    title="Signs for spaces, line ends and characters that are not seen"
-                    on:click=move |_| state.spaces.update(|shown| *shown = !*shown)
-                >
-                    "White space"
-                </button>
-            </Show>
-            <div class=css::end>
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, button::quiet)
-                    title=move || match session.state().is_live() {
-                        true => "Stop this answer, and send its request again",
-                        false => "Send the request of this answer again",
-                    }
-                    on:click=move |_| regenerate(state, workspace)
-                >
-                    <IconView icon=Icon::Again />
-                    "Regenerate"
-                </button>
-                <div class=css::save role="group" aria-label="Save the answer">
-                    <IconView icon=Icon::Save />
-                    {forms.collect_view()}
+        <div class=css::frame>
+            <div class=css::bar data-many=move || many.get().then_some("")>
+                <Looks label="Show the answer as" looks=&Look::ALL chosen=state.look />
+                <Show when=move || many.get()>
+                    <Looks label="Show choices" looks=&Arrangement::ALL chosen=state.arrangement />
+                </Show>
+                <Show when=move || state.look.get() == Look::Raw>
+                    <button
+                        type="button"
+                        class=look::look
+                        aria-pressed=move || state.spaces.get().to_string()
+                        title="Signs for spaces, line ends and characters that are not seen"
+                        on:click=move |_| state.spaces.update(|shown| *shown = !*shown)
+                    >
+                        "White space"
+                    </button>
+                </Show>
+                <div class=css::end>
+                    <button
+                        type="button"
+                        class=stylance::classes!(button::button, button::quiet)
+                        aria-label="Regenerate"
+                        title=move || match session.state().is_live() {
+                            true => "Stop this answer, and send its request again",
+                            false => "Send the request of this answer again",
+                        }
+                        on:click=move |_| regenerate(state, workspace)
+                    >
+                        <IconView icon=Icon::Again />
+                        <span class=css::word>"Regenerate"</span>
+                    </button>
+                    <div class=css::save role="group" aria-label="Save the answer">
+                        <IconView icon=Icon::Save />
+                        {forms.collect_view()}
+                    </div>
                 </div>
             </div>
         </div>
