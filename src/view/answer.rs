@@ -28,6 +28,7 @@ mod state;
 mod streamed_text;
 mod tool_call;
 mod toolbar;
+mod waiting;
 
 pub use figures::{group, rate_text, readable_ms};
 pub use pace::pace;

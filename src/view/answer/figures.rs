@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use super::waiting::Waiting;
 use crate::run::Run;
 use crate::run::counting::{Counted, completion_tokens};
 use crate::run::timing::TokenRate;
 use crate::view::workspace::Workspace;
 
-import_style!(css, "figures.module.css");
+import_style!(pub(super) css, "figures.module.css");
 
 /// A figure as it is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,6 +142,7 @@ pub fn Figures() -> impl IntoView {
     });
     view! {
         <dl class=css::figures>
+            <Waiting />
             <For each=move || names.get() key=|name| *name let:name>
                 <FigureView figures name />
             </For>

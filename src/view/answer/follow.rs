@@ -102,8 +102,10 @@ pub fn Follow() -> impl IntoView {
     Effect::new(move |was_live: Option<bool>| {
         session.track_drawn();
         let live = untrack(|| session.state()).is_live();
+        // A failure without an answer is read from its beginning.
+        let begun = session.peek(|run| !run.answer.choices.is_empty());
         // In the frame in which it grew: the text is there, and is laid out once.
-        if (live || was_live == Some(true)) && following.get_untracked() {
+        if begun == Some(true) && (live || was_live == Some(true)) && following.get_untracked() {
             to_the_end();
             settle.soon();
         }

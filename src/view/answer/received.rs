@@ -46,7 +46,6 @@ pub fn received() -> AnyView {
     view! {
         {history::trouble()}
         <Figures />
-        <FailureView />
         <Show when=move || any.get()>
             <Toolbar many />
         </Show>
@@ -67,6 +66,8 @@ pub fn received() -> AnyView {
                 </div>
             </For>
         </div>
+        // Below what came before it, which may be long.
+        <FailureView />
         <Follow />
     }
     .into_any()
