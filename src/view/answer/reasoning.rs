@@ -30,6 +30,13 @@ pub fn amount(run: &Run, index: u64, time: Option<ThoughtTime>) -> String {
     known.join(" · ")
 }
 
+/// The name of a field, which breaks after its underscores where it has no room.
+fn broken(name: &'static str) -> impl IntoView {
+    name.split_inclusive('_')
+        .map(|part| view! { {part} <wbr /> })
+        .collect_view()
+}
+
 /// The reasoning that the server tells apart.
 #[component]
 pub fn Reasoning(
@@ -64,7 +71,7 @@ pub fn Reasoning(
                 <span class=css::amount data-amount="reasoning">
                     {move || amount.get()}
                 </span>
-                <code class=css::name>{move || name.get()}</code>
+                <code class=css::name>{move || name.get().map(broken)}</code>
             </summary>
             <StreamedText index part=Part::Reasoning />
         </details>
