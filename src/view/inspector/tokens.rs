@@ -141,6 +141,11 @@ pub fn Tokens() -> impl IntoView {
             .unwrap_or(false)
     });
     let over = move || !session.state().is_live();
+    let answered = move || {
+        session
+            .read(|run| !run.answer.choices.is_empty())
+            .unwrap_or(false)
+    };
     let asked = Memo::new(move |_| {
         let asked = |run: &Run| run.request.body.get("logprobs") == Some(&Value::Bool(true));
         session.read(asked).unwrap_or(false)
@@ -152,12 +157,13 @@ pub fn Tokens() -> impl IntoView {
                 fallback=move || {
                     view! {
                         <p class=css::none>
-                            {move || match (over(), asked.get()) {
-                                (false, _) => "Waiting for log probabilities.",
-                                (true, false) => {
+                            {move || match (over(), answered(), asked.get()) {
+                                (false, ..) => "Waiting for log probabilities.",
+                                (true, false, _) => "No answer came, so there are no tokens.",
+                                (true, true, false) => {
                                     "No log probabilities came. Set logprobs, and top_logprobs for the alternatives, and send again."
                                 }
-                                (true, true) => {
+                                (true, true, true) => {
                                     "No log probabilities came, though logprobs was set. vLLM sends none unless top_logprobs is a number too; other servers may not know them."
                                 }
                             }}

@@ -114,12 +114,14 @@ pub(super) fn TokenFigures(state: TokensState) -> impl IntoView {
 }
 
 /// The polygon under the mean, or the line of the least, in a box of [`WIDTH`] by [`HEIGHT`].
-fn points(all: &[Option<Stretch>], of: fn(&Stretch) -> f64) -> String {
+///
+/// Where nothing is known the first has its ground, and the second nothing.
+fn points(all: &[Option<Stretch>], of: fn(&Stretch) -> f64, ground: Option<usize>) -> String {
     let x = |at: usize| at * WIDTH / all.len();
     let mut text = String::new();
     for (at, stretch) in all.iter().enumerate() {
-        if let Some(stretch) = stretch {
-            let y = (HEIGHT as f64 * (1.0 - of(stretch))) as usize;
+        let level = |stretch| (HEIGHT as f64 * (1.0 - of(stretch))) as usize;
+        if let Some(y) = stretch.as_ref().map(level).or(ground) {
             let (left, right) = (x(at), x(at + 1));
             // Writing to a string does not fail.
             let _ = write!(text, "{left},{y} {right},{y} ");
@@ -141,7 +143,10 @@ pub(super) fn Minimap(state: TokensState) -> impl IntoView {
         let all = state
             .index
             .with_value(|index| stretches(index.briefs(), STRETCHES));
-        (points(&all, |it| it.mean), points(&all, |it| it.least))
+        (
+            points(&all, |it| it.mean, Some(HEIGHT)),
+            points(&all, |it| it.least, None),
+        )
     });
     let last = move || state.count.get().saturating_sub(1);
     view! {

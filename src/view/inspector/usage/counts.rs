@@ -41,13 +41,14 @@ fn counts_of(run: &Run) -> Counts {
 }
 
 /// Why there is no count by the server, in a sentence.
-fn no_count(over: bool, streams: bool) -> &'static str {
-    match (over, streams) {
-        (true, true) => {
+fn no_count(over: bool, answered: bool, streams: bool) -> &'static str {
+    match (over, answered, streams) {
+        (true, false, _) => "No answer came, so no tokens were counted.",
+        (true, true, true) => {
             "The server counted no tokens. A stream carries usage when stream_options.include_usage is true."
         }
-        (true, false) => "The server counted no tokens.",
-        (false, _) => {
+        (true, true, false) => "The server counted no tokens.",
+        (false, ..) => {
             "Counted by the server; the count comes with the end of the answer, or during it when stream_options.continuous_usage_stats is true."
         }
     }
@@ -61,6 +62,11 @@ pub fn CountsView() -> impl IntoView {
     let streams = move || {
         session
             .read(|run| run.request.body.streams())
+            .unwrap_or(false)
+    };
+    let answered = move || {
+        session
+            .read(|run| !run.answer.choices.is_empty())
             .unwrap_or(false)
     };
     let over = move || session.number() > 0 && !session.state().is_live();
@@ -80,7 +86,7 @@ pub fn CountsView() -> impl IntoView {
     let choices = Memo::new(move |_| counts.with(|counts| counts.choices.clone()));
     view! {
         <h3>"Tokens"</h3>
-        <Show when=move || !none.get() fallback=move || view! { <p class=panel::none>{move || no_count(over(), streams())}</p> }>
+        <Show when=move || !none.get() fallback=move || view! { <p class=panel::none>{move || no_count(over(), answered(), streams())}</p> }>
             <table class=css::table>
                 <tbody>
                     <For each=move || names.get() key=Clone::clone let((place, name))>
@@ -152,7 +158,7 @@ fn estimate((tokens, by): (u64, Counted)) -> impl IntoView {
                 "≈ "
                 {group(tokens)}
             </span>
-            " completion tokens, an estimate: "
+            {if tokens == 1 { " completion token, an estimate: " } else { " completion tokens, an estimate: " }}
             {why}
             "."
         </p>

@@ -108,7 +108,12 @@ pub fn GapsView() -> impl IntoView {
                             })
                             .collect_view()}
                     </dl>
-                    <Plot drawn />
+                    {if drawn.percentiles.max > 0.0 {
+                        view! { <Plot drawn /> }.into_any()
+                    } else {
+                        view! { <p class=panel::none>"All text came at the same moment: there is no course to plot."</p> }
+                            .into_any()
+                    }}
                 }
                     .into_any()
             }
