@@ -22,8 +22,8 @@ const search = (page) => page.getByLabel('Text in the data of events');
 const count = (page) => page.getByRole('search', { name: 'Filter events' }).getByRole('status');
 
 /** Runs a recording, and shows its log. */
-async function logOf(name, { page, playground, endpoint }) {
-  const scenario = endpoint.scenario(make.recording(name));
+async function logOf(name, { page, playground, endpoint }, parts = {}) {
+  const scenario = endpoint.scenario(make.recording(name, parts));
   await playground.openFor(scenario);
   await playground.sendAndFinish(scenario);
   await openLog(page);
@@ -31,17 +31,23 @@ async function logOf(name, { page, playground, endpoint }) {
 }
 
 test('each event has its time, gap and size, and opens parsed and raw', async ({ page, playground, endpoint }) => {
-  const data = await logOf('story_long_stream', { page, playground, endpoint });
+  const data = await logOf('story_long_stream', { page, playground, endpoint }, { chunk: 500, delay: 25 });
   await expect(count(page)).toHaveText(`${data.length} events`);
   const size = Buffer.byteLength(data[1]);
   await expect(row(page, 1)).toContainText(new RegExp(`[\\d.]+ ms, \\+[\\d.]+ ms, ${size} bytes, chunk`));
   await expect(row(page, 0)).not.toContainText('+');
+  const rows = await page.locator('[data-event]').evaluateAll((all) => all.map(({ dataset, textContent }) => textContent.slice(dataset.event.length)));
+  const [times, gaps] = [/([\d.]+) ms/, /\+([\d.]+) ms/].map((one) => rows.map((words) => Number(one.exec(words)?.[1] ?? 0)));
+  expect(Math.max(...gaps)).toBeGreaterThan(15);
+  gaps.slice(1).forEach((gap, at) => expect(gap).toBeCloseTo(times[at + 1] - times[at], 0));
 
   await row(page, 1).click();
   const opened = page.getByRole('region', { name: 'Event 1', exact: true });
   await expect(opened.getByRole('tabpanel', { name: 'Parsed' })).toContainText('"choices": [');
   await opened.getByRole('tab', { name: 'Raw' }).click();
   expect(await opened.locator('[data-event-raw]').textContent()).toBe(data[1]);
+  await opened.getByRole('button', { name: "Copy the event's data" }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(data[1]);
   await opened.getByRole('button', { name: 'Close the event' }).click();
   await expect(opened).toHaveCount(0);
   expect(await axeFindings(page)).toEqual([]);
@@ -76,8 +82,15 @@ test('a filter keeps the index of each event', async ({ page, playground, endpoi
   // The role chunk, the finish chunk and the end bring no text.
   await expect(row(page, 0)).toHaveCount(0);
   await expect(row(page, 1)).toHaveCount(1);
+  const texts = data.filter((one) => one !== '[DONE]' && JSON.parse(one).choices[0]?.delta.content).length;
+  await expect(count(page)).toHaveText(`${texts} of ${data.length} events`);
   await page.getByLabel('Kind of events').selectOption('Problems');
   await expect(count(page)).toHaveText(`0 of ${data.length} events`);
+  const broken = endpoint.scenario(make.stream(`data: ${data[1]}\n\ndata: {"error":{"message":"Out."}}\n\n`));
+  await playground.followFor(broken);
+  await playground.sendAndFinish(broken);
+  await expect(count(page)).toHaveText('1 of 2 events');
+  await expect(row(page, 1)).toContainText('error');
 });
 
 test('a filter that finds nothing says so in the place of the list, and is cleared there', async ({ page, playground, endpoint }) => {
@@ -122,7 +135,9 @@ test('what is sent shows where the key goes and none of it', async ({ page, play
 });
 
 test('the response tells that a browser hides headers, and what shows them', async ({ page, playground, endpoint }) => {
-  const scenario = endpoint.scenario(make.recording('basic'));
+  const basic = make.recording('basic');
+  const headers = { ...basic.headers, 'x-told': 'to the page', 'x-hidden': 'from it', 'access-control-expose-headers': 'x-told' };
+  const scenario = endpoint.scenario({ ...basic, headers });
   await playground.openFor(scenario);
   await playground.sendAndFinish(scenario);
   await page.getByRole('tab', { name: 'Response' }).click();
@@ -130,6 +145,8 @@ test('the response tells that a browser hides headers, and what shows them', asy
   await expect(response).toContainText('200');
   await expect(response).toContainText('content-type');
   await expect(response).toContainText('access-control-expose-headers');
+  await expect(response).toContainText('to the page');
+  await expect(response).not.toContainText('x-hidden');
 });
 
 test(`${LONG} events filter without holding the page up`, { tag: '@alone' }, async ({ page, playground, endpoint }) => {

@@ -23,6 +23,12 @@ async function figures(playground) {
   return { shown: await playground.shown(), metrics };
 }
 
+/** Marks what is drawn of the answer, and gives a check that another took its place. */
+async function another(playground) {
+  await playground.content().evaluate((node) => Object.assign(node, { old: true }));
+  return () => expect.poll(() => playground.content().evaluate((node) => node.old)).toBeUndefined();
+}
+
 /** Runs a slow story, and shows its log. */
 async function run({ page, playground, endpoint }, parts = { chunk: 600, delay: 30 }) {
   const scenario = endpoint.scenario(make.recording('story_long_stream', parts));
@@ -38,7 +44,9 @@ test('a playback comes to the same answer and the same figures, and sends nothin
   const before = await figures(playground);
   for (const pace of ['10× as fast', 'At once']) {
     await page.getByLabel('How fast to play back').selectOption(pace);
+    const began = await another(playground);
     await button(page, 'Play back').click();
+    await began();
     await expect(strip(page)).toHaveAttribute('data-playback', 'over');
     await playground.reaches('done');
     expect(await figures(playground)).toEqual(before);

@@ -41,6 +41,8 @@ test('the tab opens by itself, and every token has its log probability and shade
     expect(text, `token ${at}`).toBe(ENTRIES[at].token);
     expect(shades, `token ${at}`).toContain(`p${Math.min(9, Math.floor(Math.exp(ENTRIES[at].logprob) * 10))}`);
   });
+  await panel(page).getByLabel('Colour by').selectOption('rank');
+  await expect(panel(page).locator('[data-colouring]')).toHaveAttribute('data-colouring', 'rank');
 });
 
 test('a request without log probabilities leaves the tab alone, and the tab says what to do', async ({ page, playground, endpoint }) => {
@@ -120,6 +122,15 @@ test('the table sorts, filters and is saved', async ({ page, playground, endpoin
   await expect(rows).toHaveCount(unlikely);
   await expect(panel(page)).toContainText(`${unlikely} of ${ENTRIES.length}`);
 
+  await panel(page).getByLabel('Probability below').fill('');
+  await panel(page).getByLabel('rank above 1').check();
+  const beyond = ENTRIES.filter(({ logprob, top_logprobs: all }) => all.some((top) => top.logprob > logprob)).length;
+  await expect(panel(page)).toContainText(`${beyond} of ${ENTRIES.length}`);
+
+  const table = page.waitForEvent('download');
+  await panel(page).getByRole('button', { name: 'Save the tokens as CSV' }).click();
+  const lines = (await readFile(await (await table).path(), 'utf8')).trim().split(/\r?\n/);
+  expect(lines).toHaveLength(ENTRIES.length + 1);
   const saved = page.waitForEvent('download');
   await panel(page).getByRole('button', { name: 'Save the tokens as JSON' }).click();
   const file = await saved;
@@ -198,6 +209,12 @@ test('figures are those of the tokens', async ({ page, playground, endpoint }) =
   const figure = async (name) => Number(await panel(page).locator(`[data-metric=${name}]`).getAttribute('data-value'));
   expect(await figure('perplexity')).toBeCloseTo(Math.exp(-total / ENTRIES.length), 9);
   expect(await figure('total_logprob')).toBeCloseTo(total, 9);
+  const least = ENTRIES.reduce((low, { logprob }, at) => (logprob < ENTRIES[low].logprob ? at : low), 0);
+  await panel(page).getByRole('listitem').first().getByRole('button').click();
+  await expect(page.getByRole('region', { name: `Token ${least}`, exact: true })).toBeVisible();
+  // The map along the sequence opens them too.
+  await panel(page).getByLabel('Token at a place of the sequence').fill('2');
+  await expect(page.getByRole('region', { name: 'Token 2', exact: true })).toBeVisible();
 });
 
 test('the lens reshapes without a request, and writes its values into the request', async ({ page, playground, endpoint }) => {

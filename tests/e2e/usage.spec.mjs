@@ -6,6 +6,7 @@ import { loadRecording } from '../endpoint/recordings.mjs';
 import { axeFindings } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
 import { HELLO } from './playground.mjs';
+import { gate, steps } from './streams.mjs';
 
 const usage = (page, name) => page.locator(`[data-usage="${name}"]`);
 const metric = (page, name) => page.locator(`[data-metric="${name}"]`);
@@ -183,6 +184,8 @@ test('times, gaps and what streaming gave', async ({ page, playground, endpoint 
   const times = await Promise.all(order.map((name) => value(page, name)));
   expect(times).toEqual([...times].sort((one, other) => one - other));
   expect(times[0]).toBeGreaterThan(0);
+  // The story has more than twenty pieces.
+  expect(times[3] - times[2]).toBeGreaterThan(20 * 25);
   expect(await value(page, 'first_text_ms')).toBe(await value(page, 'ttft'));
 
   const gaps = await Promise.all(['gap_p50', 'gap_p90', 'gap_p95', 'gap_p99', 'gap_max'].map((name) => value(page, name)));
@@ -200,12 +203,19 @@ test('times, gaps and what streaming gave', async ({ page, playground, endpoint 
 
 test('the time in reasoning', async ({ page, playground, endpoint }) => {
   const thought = (words) => event({ choices: [{ index: 0, delta: { reasoning_content: words } }] });
-  const body = thought('Hm') + thought('so') + text('Hi') + DONE;
-  const scenario = endpoint.scenario(make.stream(body, { chunk: thought('Hm').length, delay: 60 }));
+  const [one, two] = [gate(), gate()];
+  const scenario = endpoint.scenario(steps([thought('Hm'), one.wait, thought('so'), two.wait, text('Hi')]));
   await playground.openFor(scenario);
-  await playground.sendAndFinish(scenario);
+  await playground.send.click();
+  const thoughts = playground.choice().locator('[data-part="reasoning"]');
+  await expect(thoughts).toHaveText('Hm', { useInnerText: false });
+  await page.waitForTimeout(100);
+  one.open();
+  await expect(thoughts).toHaveText('Hmso', { useInnerText: false });
+  two.open();
+  await playground.reaches('done');
+  await expect.poll(() => value(page, 'reasoning_ms')).toBeGreaterThan(90);
   const took = await value(page, 'reasoning_ms');
-  expect(took).toBeGreaterThan(0);
   expect(took).toBeLessThan((await value(page, 'end_ms')) - (await value(page, 'first_text_ms')));
   await expect(panel(page)).toContainText('in reasoning');
 });
