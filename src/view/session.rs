@@ -25,6 +25,17 @@ use crate::store::settings::{self, Setting};
 /// Takes note of a run as it changes, for the history.
 pub type Witness = Box<dyn FnMut(&Run)>;
 
+/// What those who read the run are told of it: all of it together, so that no two parts of a view disagree.
+#[derive(Clone, Copy)]
+struct Told {
+    /// Wakes those who read the run: with each of the frame's paints, or with fewer of them.
+    paints: Signal<()>,
+    /// The number of the run.
+    number: Signal<u64>,
+    /// Where it stands.
+    state: Signal<RunState>,
+}
+
 /// The current run and what keeps it going.
 #[derive(Clone, Copy)]
 pub struct Session {
@@ -34,8 +45,8 @@ pub struct Session {
     /// The request that waits for what sends it.
     waiting: StoredValue<Option<(SentRequest, HttpRequest)>>,
     frame: Frame,
-    /// What wakes those who read the run: the frame's paints, or fewer of them.
-    paints: Signal<()>,
+    /// What those who read the run are told of it.
+    told: Told,
     /// When the current run's request was sent, on the clock of [`now`].
     started: StoredValue<f64>,
     /// Ends a run that is going. It comes with the run: all that reads an answer is fetched later.
@@ -56,17 +67,22 @@ impl Session {
     /// guard goes with it, and the socket.
     pub fn in_owner() -> Self {
         let frame = Frame::in_owner();
+        let (number, state) = (RwSignal::new(0), RwSignal::new(RunState::Idle));
         Self {
             run: StoredValue::new_local(None),
             guard: StoredValue::new_local(None),
             waiting: StoredValue::new(None),
             frame,
-            paints: Signal::derive(move || frame.track()),
+            told: Told {
+                paints: Signal::derive(move || frame.track()),
+                number: number.into(),
+                state: state.into(),
+            },
             started: StoredValue::new(0.0),
             end: StoredValue::new(None),
             witness: StoredValue::new_local(None),
-            number: RwSignal::new(0),
-            state: RwSignal::new(RunState::Idle),
+            number,
+            state,
             dial: Dial::in_owner(),
             builtin: builtin::Dial::in_owner(kept_pace()),
         }
@@ -74,12 +90,12 @@ impl Session {
 
     /// Where the current run stands.
     pub fn state(self) -> RunState {
-        self.state.get()
+        self.told.state.get()
     }
 
     /// The number of the current run, from 1; 0 before the first.
     pub fn number(self) -> u64 {
-        self.number.get()
+        self.told.number.get()
     }
 
     /// Whether a run is still the current one.
@@ -90,35 +106,42 @@ impl Session {
     /// Reads the current run and subscribes to its paints, at most one a frame.
     pub fn read<T>(self, read: impl FnOnce(&Run) -> T) -> Option<T> {
         // Where the page has let go of its state there is nothing to subscribe to.
-        let _ = self.paints.try_get();
+        let _ = self.told.paints.try_get();
         self.peek(read)
     }
 
-    /// The same session for a part of the page that is not always seen: what it reads wakes it only
-    /// while it is `shown`, at most every `pause`, for as long as the run goes on; and at its end, and with
-    /// each other run.
+    /// The same session for a part of the page that is not always seen. While it is `shown`, it is told of
+    /// each other run, of each state and of the end at once, and of what comes at most every `pause`. While it
+    /// is not, it is told of nothing before a run is over: what is drawn of the run before stays till then, and
+    /// is changed and not built anew.
     pub fn seen_while(self, shown: Signal<bool>, pause: Duration) -> Self {
         let pause_ms = pause.as_secs_f64() * 1000.0;
-        let seen = RwSignal::new(0_u64);
+        let number = RwSignal::new(self.number.get_untracked());
+        let state = RwSignal::new(self.state.get_untracked());
+        let paints = RwSignal::new(0_u64);
         let (told_ms, waits) = (StoredValue::new(0.0), StoredValue::new(false));
         let tell = move || {
             told_ms.set_value(now());
-            seen.update(|seen| *seen += 1);
+            keep_even(number, self.number);
+            keep_even(state, self.state);
+            paints.update(|paints| *paints += 1);
         };
         Effect::new(move || {
             self.frame.track();
-            let (shown, live) = (shown.get(), self.state().is_live());
-            // What is not seen is figured when it is shown, or when the run is over.
-            if live && !shown {
+            let (now_number, now_state) = (self.number.get(), self.state.get());
+            let live = now_state.is_live();
+            if live && !shown.get() {
                 return;
             }
+            let news = number.get_untracked() != now_number || state.get_untracked() != now_state;
             let rest = told_ms.get_value() + pause_ms - now();
-            if !live || rest <= 0.0 {
+            if news || !live || rest <= 0.0 {
                 tell();
             } else if !waits.get_value() {
                 waits.set_value(true);
                 let late = move || {
-                    if waits.try_update_value(|waits| *waits = false).is_some() {
+                    let there = waits.try_update_value(|waits| *waits = false).is_some();
+                    if there && (shown.get_untracked() || !self.state.get_untracked().is_live()) {
                         tell();
                     }
                 };
@@ -126,10 +149,11 @@ impl Session {
             }
         });
         Self {
-            paints: Signal::derive(move || {
-                self.number.track();
-                seen.track();
-            }),
+            told: Told {
+                paints: Signal::derive(move || paints.track()),
+                number: number.into(),
+                state: state.into(),
+            },
             ..self
         }
     }
@@ -224,6 +248,14 @@ impl Session {
     }
 }
 
+/// Gives a signal the value of another, where it has not got it.
+fn keep_even<T: Copy + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, other: RwSignal<T>) {
+    let value = other.get_untracked();
+    if signal.get_untracked() != value {
+        signal.set(value);
+    }
+}
+
 fn kept_pace() -> Pace {
     let kept = settings::load(Setting::Pace);
     kept.and_then(|name| name.parse().ok()).unwrap_or_default()
@@ -267,8 +299,9 @@ fn taking_in(session: Session, run: Run, guard: Box<dyn Any>) -> impl FnMut(Prog
     }
 }
 
-/// Plays an earlier run back, in the place of the current one. `origin` says where it was.
-pub fn play(session: Session, recording: Recording, origin: Origin) {
+/// Plays an earlier run back, in the place of the current one. `origin` says where it was. Gives the number
+/// that the playback has as a run.
+pub fn play(session: Session, recording: Recording, origin: Origin) -> u64 {
     session.stop();
     let run = Run::of(recording.request.clone(), origin);
     session.dial.paused.set(false);
@@ -279,6 +312,7 @@ pub fn play(session: Session, recording: Recording, origin: Origin) {
             session.advance(progress, at_ms);
         }
     }));
+    number
 }
 
 /// Shows an earlier run whole, as a playback that takes no time. `origin` says where it was.

@@ -96,6 +96,10 @@ pub fn Actions(
     let workspace = Workspace::here();
     let session = workspace.session;
     let told = RwSignal::new(String::new());
+    Effect::new(move || {
+        session.number();
+        told.set(String::new());
+    });
     let offers = Memo::new(move |_| {
         if !over.get() {
             return Offers::default();
@@ -131,24 +135,24 @@ pub fn Actions(
             }
         }
     };
-    let buttons = move || {
-        let offers = offers.get();
-        let offered = Way::ALL.into_iter().filter(|way| way.is_among(offers));
-        offered
-            .map(|way| {
-                let (icon, says, title) = way.button();
-                view! {
-                    <button type="button" class=button::button title=title on:click=move |_| carry_on(way)>
-                        <IconView icon />
-                        {says}
-                    </button>
-                }
-            })
-            .collect_view()
-    };
+    let buttons = Way::ALL.map(|way| {
+        let (icon, says, title) = way.button();
+        view! {
+            <button
+                type="button"
+                class=button::button
+                title=title
+                hidden=move || !way.is_among(offers.get())
+                on:click=move |_| carry_on(way)
+            >
+                <IconView icon />
+                {says}
+            </button>
+        }
+    });
     view! {
         <div class=css::actions hidden=move || offers.get() == Offers::default()>
-            {buttons} <p class=css::told role="status">
+            {buttons.collect_view()} <p class=css::told role="status">
                 {move || told.get()}
             </p>
         </div>

@@ -76,7 +76,7 @@ pub fn ChoiceView(
     let over = Memo::new(move |_| parts.get().ended || !session.state().is_live());
     let (has_reasoning, has_content, has_refusal) = (
         has(|parts| parts.reasoning),
-        has(|parts| parts.content),
+        session.has_or_had(move || parts.get().content),
         has(|parts| parts.refusal),
     );
     let calls = Memo::new(move |_| parts.get().tool_calls);
@@ -109,6 +109,10 @@ pub fn ChoiceView(
             .unwrap_or_default()
     });
     let results = RwSignal::new(Vec::new());
+    Effect::new(move || {
+        session.number();
+        results.set(Vec::new());
+    });
     let text = move || {
         session
             .peek(|run| Some(take_away::content(run, run.answer.choice(index)?)))

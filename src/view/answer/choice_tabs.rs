@@ -34,17 +34,17 @@ fn step(key: &str, at: usize, count: usize) -> Option<usize> {
 /// Draws the tabs; the panels are the caller's.
 #[component]
 pub fn ChoiceTabs(
-    /// The number of the run and the index of each choice.
-    choices: Memo<Vec<(u64, u64)>>,
+    /// The index of each choice.
+    choices: Memo<Vec<u64>>,
 ) -> impl IntoView {
     let session = Workspace::here().session;
     let chosen = AnswerState::here().chosen;
     let on_keydown = move |event: web_sys::KeyboardEvent| {
         let next = choices.with_untracked(|choices| {
             let now = chosen.get_untracked();
-            let at = choices.iter().position(|(_, index)| *index == now)?;
+            let at = choices.iter().position(|index| *index == now)?;
             let next = step(&event.key(), at, choices.len())?;
-            choices.get(next).map(|(_, index)| *index)
+            choices.get(next).copied()
         });
         let Some(next) = next else { return };
         event.prevent_default();
@@ -57,9 +57,8 @@ pub fn ChoiceTabs(
     };
     view! {
         <div class=css::tabs role="tablist" aria-label="Choices" on:keydown=on_keydown>
-            <For each=move || choices.get() key=|key| *key let:key>
+            <For each=move || choices.get() key=|index| *index let:index>
                 {
-                    let index = key.1;
                     let ended = Memo::new(move |_| {
                         session
                             .read(|run| run.answer.choice(index)?.finish_reason.clone())

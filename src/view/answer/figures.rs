@@ -11,13 +11,20 @@ use crate::view::workspace::Workspace;
 
 import_style!(pub(super) css, "figures.module.css");
 
+/// What there are figures of, in their order: the name that tests hold on to, and what it is, in words.
+const NAMES: [(&str, &str); 5] = [
+    ("ttft", "first token"),
+    ("total", "total"),
+    ("tokens_per_second", "speed"),
+    ("prompt_tokens", "prompt"),
+    ("completion_tokens", "completion"),
+];
+
 /// A figure as it is shown.
 #[derive(Debug, Clone, PartialEq)]
 struct Figure {
-    /// The name that tests hold on to.
+    /// One of the [`NAMES`].
     name: &'static str,
-    /// What it is, in words.
-    label: &'static str,
     /// The number, readable.
     text: String,
     /// Its unit.
@@ -49,12 +56,11 @@ pub fn rate_text(rate: TokenRate) -> String {
 }
 
 fn figures_of(run: &Run) -> Vec<Figure> {
-    let time = |name, label, ms: Option<f64>, hint| {
+    let time = |name, ms: Option<f64>, hint| {
         ms.map(|exact| {
             let (text, unit) = readable_ms(exact);
             Figure {
                 name,
-                label,
                 text,
                 unit,
                 exact,
@@ -64,7 +70,6 @@ fn figures_of(run: &Run) -> Vec<Figure> {
     };
     let rate = run.timing.token_rate(&run.answer).map(|rate| Figure {
         name: "tokens_per_second",
-        label: "speed",
         text: rate_text(rate),
         unit: "tok/s",
         exact: rate.per_second,
@@ -74,10 +79,9 @@ fn figures_of(run: &Run) -> Vec<Figure> {
             "Tokens a second after the first token; over the whole time for an answer in one piece."
         },
     });
-    let usage = |name, label, tokens: Option<u64>, hint| {
+    let usage = |name, tokens: Option<u64>, hint| {
         tokens.map(|tokens| Figure {
             name,
-            label,
             text: group(tokens),
             unit: "tokens",
             exact: tokens as f64,
@@ -88,12 +92,10 @@ fn figures_of(run: &Run) -> Vec<Figure> {
     [
         time(
             "ttft",
-            "first token",
             run.timing.ttft_ms(),
             "Time from sending to the first text of the answer.",
         ),
         time(
-            "total",
             "total",
             run.timing.total_ms(),
             "Time from sending to the end, or to the latest text.",
@@ -101,13 +103,11 @@ fn figures_of(run: &Run) -> Vec<Figure> {
         rate,
         usage(
             "prompt_tokens",
-            "prompt",
             counted.and_then(|usage| usage.prompt_tokens),
             "Counted by the server.",
         ),
         usage(
             "completion_tokens",
-            "completion",
             completion_tokens(&run.answer, &run.timing)
                 .filter(|(_, by)| *by == Counted::Server)
                 .map(|(tokens, _)| tokens),
@@ -137,33 +137,41 @@ pub fn group(number: u64) -> String {
 pub fn Figures() -> impl IntoView {
     let session = Workspace::here().session;
     let figures = Memo::new(move |_| session.read(figures_of).unwrap_or_default());
-    let names = Memo::new(move |_| {
-        figures.with(|figures| figures.iter().map(|figure| figure.name).collect::<Vec<_>>())
-    });
     view! {
         <dl class=css::figures>
             <Waiting />
-            <For each=move || names.get() key=|name| *name let:name>
-                <FigureView figures name />
-            </For>
+            {NAMES.map(|(name, label)| view! { <FigureView figures name label /> }).collect_view()}
         </dl>
     }
 }
 
-/// One figure; it changes in place, so that nothing moves while it counts.
+/// One figure; it changes in place, so that nothing moves while it counts. While a run goes on, the place of
+/// what the run before had stays for it.
 #[component]
-fn FigureView(figures: Memo<Vec<Figure>>, name: &'static str) -> impl IntoView {
+fn FigureView(
+    figures: Memo<Vec<Figure>>,
+    name: &'static str,
+    label: &'static str,
+) -> impl IntoView {
+    let session = Workspace::here().session;
     let figure = Memo::new(move |_| {
         figures.with(|figures| figures.iter().find(|figure| figure.name == name).cloned())
     });
     let read = move |read: fn(&Figure) -> String| figure.with(|figure| figure.as_ref().map(read));
+    let there = session.has_or_had(move || figure.with(Option::is_some));
     view! {
-        <div class=css::figure title=move || read(|figure| figure.hint.to_owned())>
-            <dt class=css::label>{move || read(|figure| figure.label.to_owned())}</dt>
-            <dd class=css::value data-metric=name data-value=move || read(|figure| figure.exact.to_string())>
-                {move || read(|figure| figure.text.clone())}
-                <span class=css::unit>{move || read(|figure| format!(" {}", figure.unit))}</span>
-            </dd>
-        </div>
+        <Show when=move || there.get()>
+            <div class=css::figure title=move || read(|figure| figure.hint.to_owned())>
+                <dt class=css::label>{label}</dt>
+                <dd
+                    class=css::value
+                    data-metric=name
+                    data-value=move || read(|figure| figure.exact.to_string())
+                >
+                    {move || read(|figure| figure.text.clone()).unwrap_or_else(|| "–".to_owned())}
+                    <span class=css::unit>{move || read(|figure| format!(" {}", figure.unit))}</span>
+                </dd>
+            </div>
+        </Show>
     }
 }

@@ -42,15 +42,14 @@ pub fn pace() -> AnyView {
     });
     view! {
         <div class=css::pace role="group" aria-label="The built-in model" hidden=move || !shown.get()>
-            <Show when=move || answers.get()>
-                <button
-                    type="button"
-                    class=button::button
-                    on:click=move |_| dial.paused.update(|paused| *paused = !*paused)
-                >
-                    {move || if dial.paused.get() { "Go on" } else { "Pause" }}
-                </button>
-            </Show>
+            <button
+                type="button"
+                class=button::button
+                hidden=move || !answers.get()
+                on:click=move |_| dial.paused.update(|paused| *paused = !*paused)
+            >
+                {move || if dial.paused.get() { "Go on" } else { "Pause" }}
+            </button>
             <select
                 class=css::select
                 aria-label="Pace of the built-in model"

@@ -33,12 +33,20 @@ pub fn Rendered(
     let state = AnswerState::here();
     let node = NodeRef::<Div>::new();
     let drawing = StoredValue::new_local(Drawing::default());
+    let drawn_of = StoredValue::new(0_u64);
     let again = RwSignal::new(0_u32);
     let next_ms = StoredValue::new(0.0);
     let waiting = StoredValue::new(false);
     Effect::new(move || {
         let Some(root) = node.get() else { return };
         again.track();
+        let number = session.number();
+        if drawn_of.get_value() != number {
+            drawn_of.set_value(number);
+            drawing.set_value(Drawing::default());
+            next_ms.set_value(0.0);
+            root.set_text_content(None);
+        }
         let over = over.get();
         session.read(|_| ());
         if !state.shows(index) {

@@ -76,20 +76,22 @@ pub fn StreamedText(
     let signs = AnswerState::here().spaces;
     let node = NodeRef::<Div>::new();
     let painter = StoredValue::new_local(Painter::default());
+    let painted_as = StoredValue::new(None);
     let again = RwSignal::new(0_u32);
     Effect::new(move || {
         let Some(element) = node.get() else { return };
         let signs = signs.get();
+        // Another run's text, or the same with signs, is another text.
+        let paint_as = Some((session.number(), signs));
+        if painted_as.get_value() != paint_as {
+            painted_as.set_value(paint_as);
+            element.set_text_content(None);
+            painter.set_value(Painter::with_signs(signs));
+        }
         again.track();
         let painted = session.read(|run| {
             let text = part.of(run.answer.choice(index)?);
-            painter.try_update_value(|painter| {
-                if painter.signs != signs {
-                    element.set_text_content(None);
-                    *painter = Painter::with_signs(signs);
-                }
-                painter.paint(&element, text)
-            })
+            painter.try_update_value(|painter| painter.paint(&element, text))
         });
         if painted.flatten() == Some(Ok(false)) {
             request_animation_frame(move || {

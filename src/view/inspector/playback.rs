@@ -62,13 +62,14 @@ pub fn PlaybackTools() -> impl IntoView {
             .read(|run| over && run.head.is_some() && run.ending.is_some())
             .unwrap_or(false)
     });
+    let there = session.has_or_had(move || playable.get());
+    let waits = move || !playable.get();
     // The run that is played back, and the number of the playback: of one that was stopped half of it is
     // still to come.
     let played = StoredValue::new(None::<(u64, Recording)>);
     let recording = move || {
-        let number = untrack(|| session.number());
         let whole = played.with_value(|played| {
-            let (_, recording) = played.as_ref().filter(|(of, _)| *of == number)?;
+            let (_, recording) = played.as_ref().filter(|(of, _)| session.is_current(*of))?;
             Some(recording.clone())
         });
         whole.or_else(|| session.peek(Recording::of).flatten())
@@ -76,8 +77,8 @@ pub fn PlaybackTools() -> impl IntoView {
     let play = move |_| {
         if let Some(recording) = recording() {
             session.dial.pace.set(pace.get_untracked());
-            session::play(session, recording.clone(), Origin::Playback);
-            played.set_value(Some((untrack(|| session.number()), recording)));
+            let number = session::play(session, recording.clone(), Origin::Playback);
+            played.set_value(Some((number, recording)));
         }
     };
     let save = move |_| {
@@ -91,12 +92,17 @@ pub fn PlaybackTools() -> impl IntoView {
     };
     view! {
         <div class=css::tools role="group" aria-label="The whole run">
-            <Show when=move || playable.get()>
-                <button type="button" class=button::button on:click=play>
+            <Show when=move || there.get()>
+                <button type="button" class=button::button disabled=waits on:click=play>
                     "Play back"
                 </button>
                 {pace_select("How fast to play back", pace)}
-                <button type="button" class=stylance::classes!(button::button, button::quiet) on:click=save>
+                <button
+                    type="button"
+                    class=stylance::classes!(button::button, button::quiet)
+                    disabled=waits
+                    on:click=save
+                >
                     "Save run"
                 </button>
             </Show>

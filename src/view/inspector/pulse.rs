@@ -33,14 +33,11 @@ pub fn pulse(session: Session) -> Memo<Pulse> {
             at: now(),
         };
         match before {
+            Some(before) if !shown => *before,
             Some(before) if before.number == number => {
                 let early = before.live && live && now.at - before.at < LEAST_MS;
                 let same = before.live == live && !live;
-                if !shown || early || same {
-                    *before
-                } else {
-                    now
-                }
+                if early || same { *before } else { now }
             }
             _ => now,
         }

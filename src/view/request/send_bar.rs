@@ -27,30 +27,30 @@ pub fn SendBar() -> impl IntoView {
             <p id="unsendable" class=css::reason role="status">
                 {move || reason.get()}
             </p>
-            <Show when=move || !live.get()>
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, button::quiet)
-                    title="Ask many times, with one or two parameters changed"
-                    on:click=move |_| workspace.stage.show_sweep()
-                >
-                    "Sweep"
-                </button>
-            </Show>
-            <Show when=move || live.get()>
-                <button
-                    type="button"
-                    class=stylance::classes!(button::button, css::wide)
-                    title="Stop the run: Escape"
-                    on:click=move |_| workspace.session.stop()
-                >
-                    <IconView icon=Icon::Stop />
-                    "Stop"
-                    <kbd class=css::keys aria-hidden="true">
-                        "Esc"
-                    </kbd>
-                </button>
-            </Show>
+            // Hidden and not taken away: browsers look through all fields of a page for something to fill in
+            // whenever a button comes or goes, which costs as much as some hundred tokens.
+            <button
+                type="button"
+                class=stylance::classes!(button::button, button::quiet)
+                title="Ask many times, with one or two parameters changed"
+                hidden=move || live.get()
+                on:click=move |_| workspace.stage.show_sweep()
+            >
+                "Sweep"
+            </button>
+            <button
+                type="button"
+                class=stylance::classes!(button::button, css::wide)
+                title="Stop the run: Escape"
+                hidden=move || !live.get()
+                on:click=move |_| workspace.session.stop()
+            >
+                <IconView icon=Icon::Stop />
+                "Stop"
+                <kbd class=css::keys aria-hidden="true">
+                    "Esc"
+                </kbd>
+            </button>
             <button
                 type="button"
                 class=stylance::classes!(button::button, button::primary, css::wide)
