@@ -12,6 +12,7 @@
 //! Ids are the time of sending and a random number: they sort as the runs were sent, and two tabs have no id in
 //! common. What one tab changes, the others hear of.
 
+mod batch;
 mod database;
 mod news;
 mod recorder;

@@ -122,6 +122,28 @@ for (const [how, leave] of [['is closed', (page) => page.close()], ['crashes', c
   });
 }
 
+test('a page that goes in the moment in which a run ends keeps the end', async ({ page, playground, endpoint }) => {
+  const answer = make.synthetic({ tokens: 900, perSecond: 3000, alternatives: 5 });
+  const scenario = endpoint.scenario(answer);
+  await playground.openFor(scenario, { ...HELLO, logprobs: true, top_logprobs: 5 });
+  await page.evaluate(() => {
+    const run = document.querySelector('[data-run-state]');
+    new MutationObserver(() => {
+      if (run.dataset.runState === 'done') location.reload();
+    }).observe(run, { attributeFilter: ['data-run-state'] });
+  });
+  const gone = page.waitForEvent('load');
+  await playground.send.click();
+  await gone;
+  await playground.ready();
+  await openHistory(page);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).not.toContainText('unfinished');
+  await rows(page).locator('[data-position]').click();
+  await playground.reaches('done');
+  await expect.poll(() => playground.content().textContent()).toBe(answer.expected);
+});
+
 test('runs of two tabs stand in one list, which both see', async ({ page, playground, endpoint, context, watch }) => {
   const scenario = endpoint.scenario(make.recording('basic'));
   await playground.openFor(scenario, { ...HELLO, model: 'first' });

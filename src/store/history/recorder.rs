@@ -7,8 +7,9 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::StoreError;
+use super::batch::{self, Batch, Marks};
 use super::news::{self, News};
-use super::records::{self, Batch};
+use super::records;
 use crate::run::Run;
 use crate::run::history::entry::{self, OfSweep, Source};
 use crate::run::history::{Entry, chunk};
@@ -48,7 +49,10 @@ struct State {
     text_at: Cell<Option<usize>>,
     /// When the queue was last given something.
     latest_ms: Cell<f64>,
-    queue: RefCell<VecDeque<Batch>>,
+    /// What is to be written. The first of it is being written, and stays until that is done.
+    queue: RefCell<VecDeque<Rc<Batch>>>,
+    /// The name and the star that the run had when it was last written to.
+    marks: RefCell<Marks>,
     writing: Cell<bool>,
     /// The store failed, or somebody deleted the run: nothing more is written.
     over: Cell<bool>,
@@ -71,6 +75,7 @@ impl Recorder {
             text_at: Cell::new(None),
             latest_ms: Cell::new(f64::NEG_INFINITY),
             queue: RefCell::default(),
+            marks: RefCell::default(),
             writing: Cell::new(false),
             over: Cell::new(false),
         }))
@@ -109,16 +114,18 @@ impl Recorder {
         unwritten > 0 || frame_of(run) != state.frame.get()
     }
 
-    /// Writes down what is there, for a page that is about to go.
+    /// Writes down what is there, for a page that is about to go: what is new, and what is queued.
     pub fn hurry(&self, run: &Run) {
         let state = &self.0;
-        if !state.over.get()
-            && state.frame.get() != Frame::None
-            && let Some((number, chunk)) = state.take_chunk(run)
-        {
-            // Nobody is left to tell.
-            let _ = records::add_in_haste(&state.id, number, &chunk);
+        if state.over.get() || state.frame.get() == Frame::None {
+            return;
         }
+        if frame_of(run) != state.frame.get() || run.received_bytes > state.received.get() {
+            state.hand_over(run);
+        }
+        // Nobody is left to tell. A page that comes back writes the same once more.
+        let _ = batch::add_in_haste(state.queue.borrow().iter(), &state.marks.borrow());
+        self.write();
     }
 
     /// Writes what is queued, one batch after the other.
@@ -136,24 +143,26 @@ impl Recorder {
     async fn write_all(&self) {
         let state = &self.0;
         loop {
-            let Some(batch) = state.queue.borrow_mut().pop_front() else {
+            let Some(batch) = state.queue.borrow().front().cloned() else {
                 return;
             };
             let ended = batch.entry.stage != entry::Stage::Live;
-            let told = match add(&batch).await {
-                Ok(true) if ended => {
-                    news::changed();
-                    records::drop_oldest_now_and_then(batch.entry.bytes)
-                        .await
-                        .err()
-                }
-                Ok(true) => {
-                    if batch.first {
+            let added = add(&batch).await;
+            state.queue.borrow_mut().pop_front();
+            let told = match added {
+                Ok(Some(marks)) => {
+                    state.marks.replace(marks);
+                    if ended || batch.first {
                         news::changed();
                     }
-                    None
+                    match ended {
+                        true => records::drop_oldest_now_and_then(batch.entry.bytes)
+                            .await
+                            .err(),
+                        false => None,
+                    }
                 }
-                Ok(false) => {
+                Ok(None) => {
                     state.over.set(true);
                     None
                 }
@@ -174,11 +183,11 @@ impl Recorder {
 }
 
 /// Adds a batch; where the browser has no room, the oldest runs make some, once.
-async fn add(batch: &Batch) -> Result<bool, StoreError> {
-    match records::add(batch).await {
+async fn add(batch: &Batch) -> Result<Option<Marks>, StoreError> {
+    match batch::add(batch).await {
         Err(StoreError::Full) => {
             records::make_room().await?;
-            records::add(batch).await
+            batch::add(batch).await
         }
         other => other,
     }
@@ -231,12 +240,12 @@ impl State {
             bytes: (chunks + framed + texts) as u64,
             ..Entry::of(run, &self.id, Source::Sent)
         };
-        self.queue.borrow_mut().push_back(Batch {
+        self.queue.borrow_mut().push_back(Rc::new(Batch {
             entry,
             frame,
             chunk,
             text,
             first,
-        });
+        }));
     }
 }

@@ -114,11 +114,11 @@ fn query_after(id: Option<&str>) -> Result<Option<Query>, StoreError> {
     Ok(range.transpose()?.map(Query::from))
 }
 
-fn entry_of(value: &JsValue) -> Option<Entry> {
+pub(super) fn entry_of(value: &JsValue) -> Option<Entry> {
     serde_json::from_str(&value.as_string()?).ok()
 }
 
-fn entry_json(entry: &Entry) -> JsValue {
+pub(super) fn entry_json(entry: &Entry) -> JsValue {
     js(&serde_json::to_string(entry).unwrap_or_default())
 }
 
@@ -313,60 +313,4 @@ pub(super) async fn make_room() -> Result<(), StoreError> {
         [] => Err(StoreError::Full),
         gone => delete(gone).await,
     }
-}
-
-/// Some more of a run that goes on.
-pub(super) struct Batch {
-    /// What the list shows of it now.
-    pub entry: Entry,
-    /// Its frame, where that changed.
-    pub frame: Option<String>,
-    /// What arrived since, and the number of the chunk.
-    pub chunk: Option<(u32, Vec<u8>)>,
-    /// What a search looks through, where that changed much.
-    pub text: Option<String>,
-    /// Whether it is the first of the run.
-    pub first: bool,
-}
-
-/// Adds to a run. False where somebody deleted it meanwhile: then it stays deleted.
-pub(super) async fn add(batch: &Batch) -> Result<bool, StoreError> {
-    let database = database::database().await?;
-    let transaction = begin(&database, &ALL, TransactionMode::ReadWrite)?;
-    let key = js(&batch.entry.id);
-    let entries = transaction.object_store(ENTRIES)?;
-    let mut entry = batch.entry.clone();
-    if !batch.first {
-        let there = entries.get(Query::from(key.clone()))?.await?;
-        let Some(there) = there.as_ref().and_then(entry_of) else {
-            return Ok(false);
-        };
-        // They are the user's, who may have set them since.
-        (entry.name, entry.starred) = (there.name, there.starred);
-    }
-    database::put(&entries, &key, &entry_json(&entry))?;
-    if let Some((number, chunk)) = &batch.chunk {
-        let value = Uint8Array::from(chunk.as_slice());
-        let pieces = transaction.object_store(PIECES)?;
-        database::put(&pieces, &chunk_key(&entry.id, *number), &value)?;
-    }
-    for (store, text) in [(FRAMES, &batch.frame), (TEXTS, &batch.text)] {
-        if let Some(text) = text {
-            database::put(&transaction.object_store(store)?, &key, &js(text))?;
-        }
-    }
-    written(transaction).await?;
-    Ok(true)
-}
-
-/// Adds a chunk to a run at once, for a page that is about to go and will hear nothing more.
-pub(super) fn add_in_haste(id: &str, number: u32, chunk: &[u8]) -> Result<(), StoreError> {
-    let Some(database) = database::opened() else {
-        return Ok(());
-    };
-    let transaction = begin(&database, &[PIECES], TransactionMode::ReadWrite)?;
-    let pieces = transaction.object_store(PIECES)?;
-    database::put(&pieces, &chunk_key(id, number), &Uint8Array::from(chunk))?;
-    transaction.commit()?;
-    Ok(())
 }
