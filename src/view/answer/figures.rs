@@ -139,8 +139,8 @@ pub fn Figures() -> impl IntoView {
     let figures = Memo::new(move |_| session.read(figures_of).unwrap_or_default());
     view! {
         <dl class=css::figures>
-            <Waiting />
             {NAMES.map(|(name, label)| view! { <FigureView figures name label /> }).collect_view()}
+            <Waiting />
         </dl>
     }
 }

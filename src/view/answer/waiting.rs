@@ -12,8 +12,10 @@ use crate::view::workspace::Workspace;
 /// How often it is told.
 const TELLS_EVERY: Duration = Duration::from_millis(100);
 
-/// Counts from the moment that it is drawn at, as long as a run waits; in the place of the figures that come
-/// with the first byte.
+/// A wait is told once it is as long as this, in seconds: a shorter one would only flicker.
+const TOLD_FROM: f64 = 0.3;
+
+/// Counts from the moment that it is drawn at, as long as a run waits.
 #[component]
 pub fn Waiting() -> impl IntoView {
     let session = Workspace::here().session;
@@ -32,12 +34,18 @@ fn Clock() -> impl IntoView {
     if let Ok(ticking) = set_interval_with_handle(tick, TELLS_EVERY) {
         on_cleanup(move || ticking.clear());
     }
+    let told = Memo::new(move |_| seconds.get() >= TOLD_FROM);
     view! {
-        <div class=css::figure title="Time since sending. A server that loads a model, or has others to answer first, lets one wait.">
-            <dt class=css::label>"waiting"</dt>
-            <dd class=css::value>
-                {move || format!("{:.1}", seconds.get())} <span class=css::unit>" s"</span>
-            </dd>
-        </div>
+        <Show when=move || told.get()>
+            <div
+                class=css::figure
+                title="Time since sending. A server that loads a model, or has others to answer first, lets one wait."
+            >
+                <dt class=css::label>"waiting"</dt>
+                <dd class=css::value>
+                    {move || format!("{:.1}", seconds.get())} <span class=css::unit>" s"</span>
+                </dd>
+            </div>
+        </Show>
     }
 }
