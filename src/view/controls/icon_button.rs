@@ -6,10 +6,10 @@ use stylance::import_style;
 use super::button::css as button;
 use super::icon::{Icon, IconView};
 
-import_style!(css, "icon_button.module.css");
+import_style!(pub(crate) css, "icon_button.module.css");
 
-/// A button that is as wide as it is high. What else belongs on it, such as `aria-expanded`, is given with
-/// `attr:`.
+/// A button that is as wide as it is high. It is one type wherever it stands, so that the page's program has it
+/// once.
 #[component]
 pub fn IconButton(
     /// What it shows.
@@ -30,7 +30,13 @@ pub fn IconButton(
     /// Whether there is nothing to press it for now.
     #[prop(optional, into)]
     disabled: Option<Signal<bool>>,
-) -> impl IntoView {
+    /// Whether what it unfolds is unfolded, where it does that.
+    #[prop(optional, into)]
+    expanded: Option<Signal<bool>>,
+    /// The `id` of what it unfolds.
+    #[prop(optional, into)]
+    controls: Option<String>,
+) -> AnyView {
     view! {
         <button
             type="button"
@@ -38,6 +44,8 @@ pub fn IconButton(
             aria-label=move || label.get()
             title=move || hint.map_or_else(|| label.get(), str::to_owned)
             aria-pressed=pressed.map(|pressed| move || pressed.get().to_string())
+            aria-expanded=expanded.map(|expanded| move || expanded.get().to_string())
+            aria-controls=controls
             disabled=disabled.map(|disabled| move || disabled.get())
             on:click=move |_| {
                 if let Some(press) = press {
@@ -48,4 +56,5 @@ pub fn IconButton(
             <IconView icon />
         </button>
     }
+    .into_any()
 }

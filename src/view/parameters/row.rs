@@ -67,8 +67,8 @@ pub(super) fn row(field: Field, found: Memo<Option<Vec<&'static str>>>) -> AnyVi
                     icon=Icon::Help
                     label=format!("About {name}")
                     press=move |()| open.update(|open| *open = !*open)
-                    attr:aria-expanded=move || open.get().to_string()
-                    attr:aria-controls=about_id.clone()
+                    expanded=open
+                    controls=about_id.clone()
                 />
             </div>
             <div class=css::below id=about_id>

@@ -11,8 +11,8 @@ use super::{Row, css, rows};
 use crate::api::conversation::pieces::{self, Offer};
 use crate::api::conversation::{ROLES, line, text_at};
 use crate::view::controls::button::css as button;
-use crate::view::controls::icon::Icon;
-use crate::view::controls::icon_button::IconButton;
+use crate::view::controls::icon::{Icon, IconView};
+use crate::view::controls::icon_button::css as icon_button;
 
 /// A card.
 #[derive(Clone, Copy)]
@@ -173,13 +173,18 @@ fn body(card: Card) -> AnyView {
 /// A button for what is done with what stands at a place.
 pub(super) fn icon_button(act: &'static str, place: String, icon: Icon, label: String) -> AnyView {
     view! {
-        <IconButton
-            icon
-            label
-            attr:data-act=act
-            attr:data-at=place
-            attr:aria-expanded=(act == "more").then_some("false")
-        />
+        // Written out, since nothing on it changes and there are thousands of them in a long conversation.
+        <button
+            type="button"
+            class=stylance::classes!(button::button, button::quiet, icon_button::square)
+            data-act=act
+            data-at=place
+            aria-expanded=(act == "more").then_some("false")
+            title=label.clone()
+            aria-label=label
+        >
+            <IconView icon />
+        </button>
     }
     .into_any()
 }
