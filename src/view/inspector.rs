@@ -25,14 +25,43 @@ mod usage;
 
 import_style!(css, "inspector.module.css");
 
+/// Draws a panel, given whether it is shown.
+pub type Panel = fn(Signal<bool>) -> AnyView;
+
 /// What the tabs show of a run, in their order.
-pub const PANELS: [fn() -> AnyView; 5] = [
-    || view! { <tokens::Tokens /> }.into_any(),
-    || view! { <usage::UsageView /> }.into_any(),
-    || view! { <events::Events /> }.into_any(),
-    || view! { <response::Response /> }.into_any(),
-    || view! { <sent::Sent /> }.into_any(),
+pub const PANELS: [Panel; 5] = [
+    |shown| {
+        see_while(shown, Duration::ZERO);
+        view! { <tokens::Tokens /> }.into_any()
+    },
+    |shown| {
+        see_while(shown, PAUSE);
+        view! { <usage::UsageView /> }.into_any()
+    },
+    |shown| {
+        see_while(shown, PAUSE);
+        view! { <events::Events /> }.into_any()
+    },
+    |shown| {
+        see_while(shown, PAUSE);
+        view! { <response::Response /> }.into_any()
+    },
+    |shown| {
+        see_while(shown, PAUSE);
+        view! { <sent::Sent /> }.into_any()
+    },
 ];
+
+/// Gives what is drawn next the session as [`Session::seen_while`](crate::view::session::Session::seen_while)
+/// shows it.
+fn see_while(shown: Signal<bool>, pause: Duration) {
+    let workspace = Workspace::here();
+    provide_context(Shown(shown));
+    provide_context(Workspace {
+        session: workspace.session.seen_while(shown, pause),
+        ..workspace
+    });
+}
 
 /// What they say before there is a run.
 const BEFORE: [&str; 5] = [
@@ -155,6 +184,7 @@ fn panel(index: usize, chosen: RwSignal<usize>) -> AnyView {
     let workspace = Workspace::here();
     let id = TABS[index].panel;
     let begun = Memo::new(move |_| workspace.session.number() > 0);
+    let shown = Signal::derive(move || chosen.get() == index);
     let content = move || {
         match begun.get() {
         false => Some(
@@ -167,18 +197,11 @@ fn panel(index: usize, chosen: RwSignal<usize>) -> AnyView {
             .into_any(),
         ),
         true => {
-            let shown = Signal::derive(move || chosen.get() == index);
-            let pause = if index == TOKENS { Duration::ZERO } else { PAUSE };
-            provide_context(Shown(shown));
-            provide_context(Workspace {
-                session: workspace.session.seen_while(shown, pause),
-                ..workspace
-            });
-            workspace.later.draw(|later| later.inspector[index]())
+            workspace.later.draw(|later| later.inspector[index](shown))
         }
     }
     };
-    tab_panel(id, Signal::derive(move || chosen.get() == index), content)
+    tab_panel(id, shown, content)
 }
 
 /// What a tab shows.

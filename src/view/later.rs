@@ -67,7 +67,7 @@ pub struct Later {
     /// Draws what was received.
     pub received: fn() -> AnyView,
     /// Draws the panels of the inspector.
-    pub inspector: [fn() -> AnyView; 5],
+    pub inspector: [inspector::Panel; 5],
     /// Draws the request as code.
     pub code: fn() -> AnyView,
     /// Draws what says that a run is played back, and steers it.
