@@ -31,9 +31,9 @@ struct Told {
     /// Wakes those who read the run: with each of the frame's paints, or with fewer of them.
     paints: Signal<()>,
     /// The number of the run.
-    number: Signal<u64>,
+    number: RwSignal<u64>,
     /// Where it stands.
-    state: Signal<RunState>,
+    state: RwSignal<RunState>,
 }
 
 /// The current run and what keeps it going.
@@ -75,8 +75,8 @@ impl Session {
             frame,
             told: Told {
                 paints: Signal::derive(move || frame.track()),
-                number: number.into(),
-                state: state.into(),
+                number,
+                state,
             },
             started: StoredValue::new(0.0),
             end: StoredValue::new(None),
@@ -151,8 +151,8 @@ impl Session {
         Self {
             told: Told {
                 paints: Signal::derive(move || paints.track()),
-                number: number.into(),
-                state: state.into(),
+                number,
+                state,
             },
             ..self
         }
