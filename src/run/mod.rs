@@ -6,6 +6,7 @@
 
 pub mod branch;
 pub mod call_check;
+pub mod choices;
 pub mod compare;
 pub mod continuation;
 pub mod cost;

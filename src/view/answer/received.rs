@@ -1,7 +1,6 @@
 //! What was received: the figures, why a run failed, and every choice.
 
 use leptos::prelude::*;
-use serde_json::Value;
 
 use super::choice::ChoiceView;
 use super::choice_tabs::{self, ChoiceTabs};
@@ -11,28 +10,9 @@ use super::figures::Figures;
 use super::follow::Follow;
 use super::state::{AnswerState, Arrangement};
 use super::toolbar::Toolbar;
-use crate::run::Run;
+use crate::run::choices;
 use crate::view::history;
 use crate::view::workspace::Workspace;
-
-/// The choices that are drawn, by their indices: those that came, and while more may come, those that are drawn
-/// `before` and were asked for again. Nothing is torn down to be built anew a moment later.
-fn drawn_choices(run: &Run, before: &[u64]) -> Vec<u64> {
-    let came = run.answer.choices.iter().map(|choice| choice.index);
-    let mut drawn: Vec<u64> = came.collect();
-    if run.state.is_live() {
-        let n = run
-            .request
-            .body
-            .get("n")
-            .and_then(Value::as_u64)
-            .unwrap_or(1);
-        drawn.extend(before.iter().filter(|index| **index < n));
-        drawn.sort_unstable();
-        drawn.dedup();
-    }
-    drawn
-}
 
 /// Draws the current run.
 pub fn received() -> AnyView {
@@ -42,7 +22,7 @@ pub fn received() -> AnyView {
     let choices = Memo::new(move |before: Option<&Vec<u64>>| {
         let before = before.map(Vec::as_slice).unwrap_or_default();
         session
-            .read(|run| drawn_choices(run, before))
+            .read(|run| choices::placed(run, before))
             .unwrap_or_default()
     });
     Effect::new(move || {
