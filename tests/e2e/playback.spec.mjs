@@ -25,8 +25,8 @@ async function figures(playground) {
 
 /** Marks what is drawn of the answer, and gives a check that another took its place. */
 async function another(playground) {
-  await playground.content().evaluate((node) => Object.assign(node, { old: true }));
-  return () => expect.poll(() => playground.content().evaluate((node) => node.old)).toBeUndefined();
+  await playground.content().evaluate((node) => Object.assign(node.firstChild, { old: true }));
+  return () => expect.poll(() => playground.content().evaluate((node) => node.firstChild?.old)).toBeUndefined();
 }
 
 /** Runs a slow story, and shows its log. */

@@ -1,9 +1,11 @@
 //! A run that goes on, written down some more at a time.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use idb::{Query, Transaction, TransactionMode};
 use js_sys::Uint8Array;
+use wasm_bindgen::JsValue;
 
 use super::StoreError;
 use super::database::{self, ALL, ENTRIES, FRAMES, PIECES, TEXTS, begin, chunk_key, js, written};
@@ -48,11 +50,30 @@ impl Marks {
     }
 }
 
+/// A transaction that is under way, to be taken back where there is no time for it.
+#[derive(Default)]
+pub(super) struct UnderWay(RefCell<Option<JsValue>>);
+
+impl UnderWay {
+    fn note(&self, transaction: Transaction) -> Result<Transaction, StoreError> {
+        let value = JsValue::from(transaction);
+        self.0.replace(Some(value.clone()));
+        Ok(Transaction::try_from(value)?)
+    }
+
+    /// Takes it back. False where there is none, or where it is over.
+    fn take_back(&self) -> bool {
+        let under_way = self.0.take().map(Transaction::try_from);
+        under_way.is_some_and(|it| it.is_ok_and(|transaction| transaction.abort().is_ok()))
+    }
+}
+
 /// Adds to a run, and gives its marks, which may have changed since. `None` where somebody deleted it
 /// meanwhile: then it stays deleted.
-pub(super) async fn add(batch: &Batch) -> Result<Option<Marks>, StoreError> {
+pub(super) async fn add(batch: &Batch, under_way: &UnderWay) -> Result<Option<Marks>, StoreError> {
     let database = database::database().await?;
     let transaction = begin(&database, &ALL, TransactionMode::ReadWrite)?;
+    let transaction = under_way.note(transaction)?;
     let mut marks = Marks::default();
     if !batch.first {
         let entries = transaction.object_store(ENTRIES)?;
@@ -64,24 +85,28 @@ pub(super) async fn add(batch: &Batch) -> Result<Option<Marks>, StoreError> {
     }
     batch.put(&transaction, &marks)?;
     written(transaction).await?;
+    under_way.0.take();
     Ok(Some(marks))
 }
 
 /// Adds to a run at once, for a page that is about to go and will hear nothing more: `marks` are those that
-/// the run had last.
+/// the run had last. What is under way is taken back, since the page would not be there for its end, and all
+/// that comes after it would wait for that. True where something was.
 pub(super) fn add_in_haste<'a>(
     batches: impl IntoIterator<Item = &'a Rc<Batch>>,
     marks: &Marks,
-) -> Result<(), StoreError> {
+    under_way: &UnderWay,
+) -> Result<bool, StoreError> {
     let Some(database) = database::opened() else {
-        return Ok(());
+        return Ok(false);
     };
+    let taken_back = under_way.take_back();
     let transaction = begin(&database, &ALL, TransactionMode::ReadWrite)?;
     for batch in batches {
         batch.put(&transaction, marks)?;
     }
     transaction.commit()?;
-    Ok(())
+    Ok(taken_back)
 }
 
 impl Batch {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::StoreError;
-use super::batch::{self, Batch, Marks};
+use super::batch::{self, Batch, Marks, UnderWay};
 use super::news::{self, News};
 use super::records;
 use crate::run::Run;
@@ -53,6 +53,9 @@ struct State {
     queue: RefCell<VecDeque<Rc<Batch>>>,
     /// The name and the star that the run had when it was last written to.
     marks: RefCell<Marks>,
+    under_way: UnderWay,
+    /// What was under way was taken back, and is to be done once more.
+    again: Cell<bool>,
     writing: Cell<bool>,
     /// The store failed, or somebody deleted the run: nothing more is written.
     over: Cell<bool>,
@@ -76,6 +79,8 @@ impl Recorder {
             latest_ms: Cell::new(f64::NEG_INFINITY),
             queue: RefCell::default(),
             marks: RefCell::default(),
+            under_way: UnderWay::default(),
+            again: Cell::new(false),
             writing: Cell::new(false),
             over: Cell::new(false),
         }))
@@ -123,8 +128,11 @@ impl Recorder {
         if frame_of(run) != state.frame.get() || run.received_bytes > state.received.get() {
             state.hand_over(run);
         }
-        // Nobody is left to tell. A page that comes back writes the same once more.
-        let _ = batch::add_in_haste(state.queue.borrow().iter(), &state.marks.borrow());
+        let (queue, marks) = (state.queue.borrow(), state.marks.borrow());
+        // Nobody is left to tell of an error. A page that comes back writes the same once more.
+        let taken_back = batch::add_in_haste(queue.iter(), &marks, &state.under_way);
+        state.again.set(taken_back.unwrap_or(false));
+        drop((queue, marks));
         self.write();
     }
 
@@ -147,7 +155,10 @@ impl Recorder {
                 return;
             };
             let ended = batch.entry.stage != entry::Stage::Live;
-            let added = add(&batch).await;
+            let added = add(&batch, &state.under_way).await;
+            if added.is_err() && state.again.replace(false) {
+                continue;
+            }
             state.queue.borrow_mut().pop_front();
             let told = match added {
                 Ok(Some(marks)) => {
@@ -183,11 +194,11 @@ impl Recorder {
 }
 
 /// Adds a batch; where the browser has no room, the oldest runs make some, once.
-async fn add(batch: &Batch) -> Result<Option<Marks>, StoreError> {
-    match batch::add(batch).await {
+async fn add(batch: &Batch, under_way: &UnderWay) -> Result<Option<Marks>, StoreError> {
+    match batch::add(batch, under_way).await {
         Err(StoreError::Full) => {
             records::make_room().await?;
-            batch::add(batch).await
+            batch::add(batch, under_way).await
         }
         other => other,
     }
