@@ -20,8 +20,10 @@ pub fn placed(run: &Run, before: &[u64]) -> Vec<u64> {
     placed
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::api::base_url::BaseUrl;
     use crate::api::body::Body;
