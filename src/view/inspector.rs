@@ -25,42 +25,30 @@ mod usage;
 
 import_style!(css, "inspector.module.css");
 
-/// Draws a panel, given whether it is shown.
-pub type Panel = fn(Signal<bool>) -> AnyView;
-
 /// What the tabs show of a run, in their order.
-pub const PANELS: [Panel; 5] = [
-    |shown| {
-        see_while(shown, Duration::ZERO);
-        view! { <tokens::Tokens /> }.into_any()
-    },
-    |shown| {
-        see_while(shown, PAUSE);
-        view! { <usage::UsageView /> }.into_any()
-    },
-    |shown| {
-        see_while(shown, PAUSE);
-        view! { <events::Events /> }.into_any()
-    },
-    |shown| {
-        see_while(shown, PAUSE);
-        view! { <response::Response /> }.into_any()
-    },
-    |shown| {
-        see_while(shown, PAUSE);
-        view! { <sent::Sent /> }.into_any()
-    },
+const PANELS: [fn() -> AnyView; 5] = [
+    || view! { <tokens::Tokens /> }.into_any(),
+    || view! { <usage::UsageView /> }.into_any(),
+    || view! { <events::Events /> }.into_any(),
+    || view! { <response::Response /> }.into_any(),
+    || view! { <sent::Sent /> }.into_any(),
 ];
 
-/// Gives what is drawn next the session as [`Session::seen_while`](crate::view::session::Session::seen_while)
-/// shows it.
-fn see_while(shown: Signal<bool>, pause: Duration) {
+/// Draws the panel at a place among them, for as long as there is a run. It sees the run as
+/// [`Session::seen_while`](crate::view::session::Session::seen_while) it is `shown`.
+pub fn panel_of_run(index: usize, shown: Signal<bool>) -> AnyView {
     let workspace = Workspace::here();
+    let pause = if index == TOKENS {
+        Duration::ZERO
+    } else {
+        PAUSE
+    };
     provide_context(Shown(shown));
     provide_context(Workspace {
         session: workspace.session.seen_while(shown, pause),
         ..workspace
     });
+    PANELS[index]()
 }
 
 /// What they say before there is a run.
@@ -197,7 +185,7 @@ fn panel(index: usize, chosen: RwSignal<usize>) -> AnyView {
             .into_any(),
         ),
         true => {
-            workspace.later.draw(|later| later.inspector[index](shown))
+            workspace.later.draw(|later| (later.inspector)(index, shown))
         }
     }
     };

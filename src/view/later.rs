@@ -66,8 +66,8 @@ pub struct Later {
     pub tour: fn() -> AnyView,
     /// Draws what was received.
     pub received: fn() -> AnyView,
-    /// Draws the panels of the inspector.
-    pub inspector: [inspector::Panel; 5],
+    /// Draws a panel of the inspector; see [`inspector::panel_of_run`].
+    pub inspector: fn(usize, Signal<bool>) -> AnyView,
     /// Draws the request as code.
     pub code: fn() -> AnyView,
     /// Draws what says that a run is played back, and steers it.
@@ -111,7 +111,7 @@ impl Later {
             pace: answer::pace,
             tour: super::tour::tour,
             received: answer::received,
-            inspector: inspector::PANELS,
+            inspector: inspector::panel_of_run,
             code: inspector::code::panel,
             playback: inspector::playback::strip,
             open_run: inspector::playback::before,

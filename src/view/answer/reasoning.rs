@@ -8,6 +8,7 @@ use super::state::AnswerState;
 use super::streamed_text::{Part, StreamedText};
 use crate::run::Run;
 use crate::run::thoughts::{self, ThoughtTime, ThoughtTokens};
+use crate::view::controls::breaking::breaking;
 use crate::view::workspace::Workspace;
 
 import_style!(pub css, "reasoning.module.css");
@@ -28,13 +29,6 @@ pub fn amount(run: &Run, index: u64, time: Option<ThoughtTime>) -> String {
     });
     let known: Vec<String> = [tokens, took].into_iter().flatten().collect();
     known.join(" · ")
-}
-
-/// The name of a field, which breaks after its underscores where it has no room.
-fn broken(name: &'static str) -> impl IntoView {
-    name.split_inclusive('_')
-        .map(|part| view! { {part} <wbr /> })
-        .collect_view()
 }
 
 /// The reasoning that the server tells apart.
@@ -71,7 +65,7 @@ pub fn Reasoning(
                 <span class=css::amount data-amount="reasoning">
                     {move || amount.get()}
                 </span>
-                <code class=css::name>{move || name.get().map(broken)}</code>
+                <code class=css::name>{move || name.get().map(|name| breaking(name, '_'))}</code>
             </summary>
             <StreamedText index part=Part::Reasoning />
         </details>

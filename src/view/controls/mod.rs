@@ -1,6 +1,7 @@
 //! Controls that know nothing of requests and answers.
 
 pub mod brackets;
+pub mod breaking;
 pub mod button;
 pub mod copy_button;
 pub mod download;

@@ -6,6 +6,7 @@ use super::css;
 use crate::run::Run;
 use crate::run::counting::{Counted, completion_tokens, longest_sequence};
 use crate::view::answer::group;
+use crate::view::controls::breaking::breaking;
 use crate::view::inspector::panel::css as panel;
 use crate::view::listings::Listing;
 use crate::view::workspace::Workspace;
@@ -92,7 +93,7 @@ pub fn CountsView() -> impl IntoView {
                     <For each=move || names.get() key=Clone::clone let((place, name))>
                         <tr>
                             <th scope="row" class=css::name>
-                                {path(&name)}
+                                {breaking(&name, '.')}
                             </th>
                             <CountCell name count=move || count_at(place) />
                         </tr>
@@ -124,18 +125,11 @@ fn CountCell(
     }
 }
 
-/// A path, which breaks at its dots where it has no room.
-fn path(name: &str) -> impl IntoView + use<> {
-    name.split_inclusive('.')
-        .map(|part| view! { {part.to_owned()}<wbr /> })
-        .collect_view()
-}
-
 fn other_row((name, json): (String, String)) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class=css::name>
-                {path(&name)}
+                {breaking(&name, '.')}
             </th>
             <td class=stylance::classes!(css::number, css::other) data-usage=name data-value=json.clone()>
                 {json.clone()}
