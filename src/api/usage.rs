@@ -204,6 +204,13 @@ mod tests {
         );
     }
 
+    fn borrowed(list: &[(String, String)]) -> Vec<(&str, &str)> {
+        let pairs = list.iter();
+        pairs
+            .map(|(name, json)| (name.as_str(), json.as_str()))
+            .collect()
+    }
+
     #[test]
     fn what_is_no_whole_number_is_told_too() {
         let usage: Usage = read_object(
@@ -212,10 +219,7 @@ mod tests {
         )
         .unwrap();
         let others = usage.others();
-        let others: Vec<_> = others
-            .iter()
-            .map(|(name, json)| (name.as_str(), json.as_str()))
-            .collect();
+        let others = borrowed(&others);
         assert_eq!(
             others,
             [
@@ -248,10 +252,7 @@ mod tests {
             ]
         );
         let others = usage.others();
-        let others: Vec<_> = others
-            .iter()
-            .map(|(name, json)| (name.as_str(), json.as_str()))
-            .collect();
+        let others = borrowed(&others);
         assert_eq!(
             others,
             [
