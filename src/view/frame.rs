@@ -22,11 +22,11 @@ const WITHOUT_FRAMES: Duration = Duration::from_millis(250);
 const LEAST_REST_MS: f64 = 20.0;
 
 /// The same for the slowest paints.
-const MOST_REST_MS: f64 = 80.0;
+const MOST_REST_MS: f64 = 100.0;
 
 /// How many times as long as a paint took the rest after it is. What the browser itself does for a paint
 /// after our part of it takes about as long again.
-const REST_OF_A_PAINT: f64 = 10.0;
+const REST_OF_A_PAINT: f64 = 14.0;
 
 /// How long the page rests after a paint of which our part took so long, both in milliseconds.
 pub fn rest_after(paint_ms: f64) -> f64 {

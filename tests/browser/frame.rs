@@ -53,6 +53,6 @@ async fn a_flush_paints_at_once_and_takes_the_mark_with_it() {
 #[wasm_bindgen_test]
 fn the_page_rests_longer_after_a_paint_that_took_longer() {
     assert_eq!(rest_after(0.0), 20.0);
-    assert_eq!(rest_after(4.0), 40.0);
-    assert_eq!(rest_after(500.0), 80.0);
+    assert_eq!(rest_after(4.0), 56.0);
+    assert_eq!(rest_after(500.0), 100.0);
 }

@@ -140,6 +140,15 @@ pub fn Tokens() -> impl IntoView {
             .read(|run| run.answer.choices.len() > 1)
             .unwrap_or(false)
     });
+    // Where there is one, there is nothing to choose. Browsers look through all fields of the page again when an
+    // option comes or goes, which a run of one choice must not cost.
+    let to_choose = Memo::new(move |_| {
+        let mut all = sources.get();
+        if all.len() < 2 {
+            all.clear();
+        }
+        all
+    });
     let over = move || !session.state().is_live();
     let answered = move || {
         session
@@ -175,7 +184,7 @@ pub fn Tokens() -> impl IntoView {
                     <select
                         class=css::select
                         aria-label="Tokens of"
-                        hidden=move || sources.with(|all| all.len() < 2)
+                        hidden=move || to_choose.with(Vec::is_empty)
                         on:change:target=move |event| {
                             let chosen: Option<usize> = event.target().value().parse().ok();
                             let of = chosen.and_then(|at| sources.with_untracked(|all| all.get(at).copied()));
@@ -183,9 +192,10 @@ pub fn Tokens() -> impl IntoView {
                         }
                     >
                         {move || {
-                            let all = sources.get();
                             let now = source.get();
-                            all.into_iter()
+                            to_choose
+                                .get()
+                                .into_iter()
                                 .enumerate()
                                 .map(|(at, each)| {
                                     view! {
