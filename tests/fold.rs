@@ -213,6 +213,124 @@ fn an_id_or_name_that_changes_is_told() {
 }
 
 #[test]
+fn calls_that_share_an_index_are_told_apart() {
+    let piece = |id: &str, name: &str, arguments: &str| json!({"tool_calls": [{"index": 0, "id": id, "function": {"name": name, "arguments": arguments}}]});
+    // Gemini: every call whole, and with the index 0.
+    let choice = deltas(&[
+        piece("x", "f", "{\"a\":1}"),
+        piece("y", "f", "{"),
+        json!({"tool_calls": [{"index": 0, "function": {"arguments": "}"}}]}),
+        piece("z", "g", "{}"),
+        json!({"tool_calls": [{"index": 1, "id": "w", "function": {"name": "h", "arguments": "[]"}}]}),
+        json!({"tool_calls": [{"index": 0, "id": "y", "function": {"arguments": " "}}]}),
+    ]);
+    assert_eq!(
+        calls(&choice),
+        [
+            (0, Some("x"), "f", "{\"a\":1}"),
+            (1, Some("y"), "f", "{} "),
+            (2, Some("z"), "g", "{}"),
+            (3, Some("w"), "h", "[]")
+        ]
+    );
+    // Older vLLM: another id with every piece of one call.
+    let choice = deltas(&[piece("x", "f", "{"), piece("y", "f", "}")]);
+    assert_eq!(calls(&choice), [(0, Some("x"), "f", "{}")]);
+}
+
+#[test]
+fn members_without_a_field_are_put_together() {
+    let choice = deltas(&[
+        json!({"reasoning_details": [{"index": 0, "type": "t", "text": "a"}], "function_call": {"name": "f", "arguments": "{"}}),
+        json!({"reasoning_details": [{"index": 0, "type": "t", "text": "b"}], "function_call": {"arguments": "}"}}),
+        json!({"reasoning_details": [], "annotations": [1], "function_call": null}),
+    ]);
+    let extra = serde_json::to_value(&choice.extra).unwrap();
+    let whole = json!({"reasoning_details": [{"index": 0, "type": "t", "text": "ab"}],
+        "function_call": {"name": "f", "arguments": "{}"}, "annotations": [1]});
+    assert_eq!(extra, whole);
+    let piece = |id: u64, input: &str| {
+        json!({"choices": [{"token_ids": [id], "logprobs": {"tokens": [id]},
+        "delta": {"tool_calls": [{"index": 0, "custom": {"name": "f", "input": input}}]}}]})
+    };
+    let (answer, _) = fold(&[piece(1, "a"), piece(2, "b")]);
+    let choice = &answer.choices[0];
+    assert_eq!(choice.extra["token_ids"], json!([1, 2]));
+    let logprobs = choice.logprobs.as_ref().unwrap();
+    assert_eq!(logprobs.extra["tokens"], json!([1, 2]));
+    let custom = &choice.tool_calls[0].extra["custom"];
+    assert_eq!(custom, &json!({"name": "f", "input": "ab"}));
+}
+
+#[test]
+fn thinking_parts_are_reasoning() {
+    let part = |kind: &str, text: &str| json!({"content": [{"type": kind, kind: text}]});
+    let choice = deltas(&[
+        part("thinking", "h"),
+        part("thinking", "m"),
+        part("text", "a"),
+    ]);
+    assert_eq!((&*choice.reasoning, &*choice.content), ("hm", "a"));
+    assert_eq!(choice.reasoning_field, Some(ReasoningField::Thinking));
+    assert!(choice.extra.is_empty());
+    let told = deltas(&[
+        json!({"reasoning": "a", "thinking": "a"}),
+        json!({"reasoning": "b", "thinking": "c"}),
+    ]);
+    assert_eq!(told.reasoning, "ab");
+    assert_eq!(told.extra["thinking"], "c");
+}
+
+#[test]
+fn a_whole_answer_at_the_end_of_its_stream_says_nothing_twice() {
+    let chunk = |delta: Value| json!({"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta}]});
+    let whole = |message: Value| json!({"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]});
+    let call = json!([{"index": 0, "id": "x", "function": {"name": "f", "arguments": "{}"}}]);
+    let streamed = [
+        chunk(json!({"reasoning": "hm", "content": "A"})),
+        chunk(json!({"content": "B", "tool_calls": call})),
+    ];
+    let ended = |message: Value| {
+        let [first, second] = streamed.clone();
+        let (mut answer, _) = fold(&[first, second, whole(message)]);
+        answer.choices.remove(0)
+    };
+    let same =
+        ended(json!({"role": "assistant", "content": "AB", "reasoning": "hm", "tool_calls": call}));
+    assert_eq!((&*same.content, &*same.reasoning), ("AB", "hm"));
+    assert_eq!(calls(&same), [(0, Some("x"), "f", "{}")]);
+    assert_eq!(
+        (same.extra.len(), same.finish_reason.as_deref()),
+        (0, Some("stop"))
+    );
+    assert_eq!(ended(json!({"content": "ABC"})).content, "ABC");
+    let other = ended(
+        json!({"content": "Z", "tool_calls": [{"function": {"name": "g", "arguments": "{}"}}]}),
+    );
+    assert_eq!(other.content, "AB");
+    assert_eq!(other.extra["message.content"], "Z");
+    assert_eq!(
+        other.extra["message.tool_calls"][0]["function"]["name"],
+        "g"
+    );
+    // Both in one chunk, as some gateways send them.
+    let both = |delta: &str, message: &str| json!({"choices": [{"delta": {"content": delta}, "message": {"content": message}}]});
+    let (answer, _) = fold(&[both("A", "A"), both("B", "AB"), both("C", "C")]);
+    assert_eq!(answer.choices[0].content, "ABC");
+    assert!(answer.choices[0].extra.is_empty());
+}
+
+#[test]
+fn the_usage_of_groq_counts() {
+    let (answer, _) = fold(&[json!({"choices": [{"delta": {"content": "a"}}],
+        "x_groq": {"id": "r", "usage": {"completion_tokens": 3, "queue_time": 0.5}}})]);
+    let usage = answer.usage.unwrap();
+    assert_eq!(usage.completion_tokens, Some(3));
+    assert_eq!(usage.extra["queue_time"].as_f64(), Some(0.5));
+    assert_eq!(answer.extra["x_groq"]["id"], "r");
+}
+
+#[test]
 fn calls_without_an_index() {
     let with_ids = deltas(&[
         json!({"tool_calls": [{"id": "x", "function": {"name": "f", "arguments": "{"}}]}),

@@ -6,11 +6,18 @@
 
 use serde_json::{Map, Value};
 
-use super::chunk::{Chunk, ChunkChoice, Delta};
+use super::chunk::{Chunk, ChunkChoice, Delta, says_something};
 use super::error_body::ServerError;
 use super::logprobs::ChoiceLogprobs;
+use super::pieces;
 use super::tool_calls::{self, ToolCall};
 use super::usage::Usage;
+
+/// What a whole answer calls itself.
+const WHOLE: &str = "chat.completion";
+
+/// What a piece of one calls itself.
+const CHUNK: &str = "chat.completion.chunk";
 
 /// Everything an endpoint has answered so far.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,7 +74,7 @@ pub struct Choice {
     pub stop_reason: Option<Value>,
     /// The latest continuous usage, which counts this choice only.
     pub usage: Option<Usage>,
-    /// Members of this choice and its deltas that have no field here, the latest of each name.
+    /// Members of this choice and its deltas that have no field here, put together from their pieces.
     pub extra: Map<String, Value>,
 }
 
@@ -78,6 +85,8 @@ pub enum ReasoningField {
     ReasoningContent,
     /// `reasoning`: newer vLLM, OpenRouter.
     Reasoning,
+    /// `thinking`: parts of Mistral's content.
+    Thinking,
 }
 
 impl ReasoningField {
@@ -86,6 +95,7 @@ impl ReasoningField {
         match self {
             Self::ReasoningContent => "reasoning_content",
             Self::Reasoning => "reasoning",
+            Self::Thinking => "thinking",
         }
     }
 }
@@ -156,6 +166,9 @@ impl Answer {
             };
         }
         let is_whole = chunk.choices.iter().any(|choice| choice.message.is_some());
+        // Some servers end a stream with the whole answer.
+        let again = chunk.object.as_deref() == Some(WHOLE) && self.object.as_deref() == Some(CHUNK);
+        let usage = chunk.usage.or_else(|| Usage::of_groq(&chunk.extra));
         replace(&mut self.id, chunk.id);
         replace(&mut self.object, chunk.object);
         replace(&mut self.model, chunk.model);
@@ -176,7 +189,7 @@ impl Answer {
             only_index = (choices == 1).then_some(index);
             let kept = self.choice_mut(index);
             let (text, reasoning) = (kept.text_len(), kept.reasoning.len());
-            kept.fold(choice);
+            kept.fold(choice, again);
             if kept.text_len() > text {
                 text_grew.add(index);
             }
@@ -184,7 +197,7 @@ impl Answer {
                 reasoning_grew.push(index);
             }
         }
-        if let Some(usage) = chunk.usage {
+        if let Some(usage) = usage {
             // Beside one choice of a stream it counts that choice; anywhere else it is the sum.
             match only_index.filter(|_| !is_whole) {
                 Some(index) => self.choice_mut(index).usage = Some(usage),
@@ -231,7 +244,8 @@ impl Answer {
 }
 
 impl Choice {
-    fn fold(&mut self, chunk: ChunkChoice) {
+    /// Adds what a chunk brings; `again` says that a message in it says all of it once more.
+    fn fold(&mut self, chunk: ChunkChoice, again: bool) {
         // Some servers write "" for a choice that goes on.
         if chunk
             .finish_reason
@@ -243,19 +257,69 @@ impl Choice {
         if chunk.stop_reason.is_some() {
             self.stop_reason = chunk.stop_reason;
         }
-        chunk.extra.pour(&mut self.extra);
+        pieces::grow(&mut self.extra, chunk.extra.into_map());
         if let Some(logprobs) = chunk.logprobs {
             let all = self.logprobs.get_or_insert_default();
             all.content.extend(logprobs.content);
             all.refusal.extend(logprobs.refusal);
-            all.extra.merge(logprobs.extra);
+            let extra = logprobs.extra.into_map();
+            if !extra.is_empty() {
+                pieces::grow(all.extra.map_mut(), extra);
+            }
         }
+        let again = again || chunk.delta.is_some();
         if let Some(delta) = chunk.delta {
             self.fold_delta(delta, false);
         }
-        if let Some(message) = chunk.message {
-            self.fold_delta(message, true);
+        match chunk.message {
+            Some(message) if again => self.fold_again(message),
+            Some(message) => self.fold_delta(message, true),
+            None => {}
         }
+    }
+
+    /// Adds what a message says beyond the deltas before it. What differs from them is kept apart, since text
+    /// only grows at its end.
+    fn fold_again(&mut self, mut message: Delta) {
+        let texts = [
+            ("content", &self.content, &mut message.content),
+            ("refusal", &self.refusal, &mut message.refusal),
+            ("reasoning", &self.reasoning, &mut message.reasoning),
+            (
+                "reasoning_content",
+                &self.reasoning,
+                &mut message.reasoning_content,
+            ),
+            ("thinking", &self.reasoning, &mut message.thinking),
+        ];
+        for (name, kept, text) in texts {
+            let Some(text) = text else { continue };
+            if let Some(more) = text.strip_prefix(kept.as_str()) {
+                *text = more.to_owned();
+            } else {
+                let other = std::mem::take(text);
+                if !kept.ends_with(&other) {
+                    self.extra
+                        .insert(format!("message.{name}"), Value::String(other));
+                }
+            }
+        }
+        let mut calls = Vec::new();
+        tool_calls::fold(&mut calls, std::mem::take(&mut message.tool_calls), true);
+        let same = |(one, other): (&ToolCall, &ToolCall)| {
+            one.name == other.name && one.arguments == other.arguments
+        };
+        if self.tool_calls.is_empty() {
+            self.tool_calls = calls;
+        } else if calls.len() > self.tool_calls.len()
+            || !calls.iter().zip(&self.tool_calls).all(same)
+        {
+            let calls = calls.iter().map(tool_calls::to_json).collect();
+            self.extra.insert("message.tool_calls".to_owned(), calls);
+        }
+        let extra = std::mem::take(&mut message.extra);
+        extra.pour(&mut self.extra);
+        self.fold_delta(message, true);
     }
 
     fn fold_delta(&mut self, delta: Delta, is_message: bool) {
@@ -264,12 +328,21 @@ impl Choice {
             self.has_content = true;
             self.content.push_str(&content);
         }
+        let told = delta.reasoning_content.is_some() || delta.reasoning.is_some();
         self.fold_reasoning(delta.reasoning_content, delta.reasoning);
+        match delta.thinking {
+            Some(thinking) if !told => self.add_reasoning(ReasoningField::Thinking, &thinking),
+            Some(thinking) if !self.reasoning.ends_with(&thinking) => {
+                let name = ReasoningField::Thinking.name();
+                self.extra.insert(name.to_owned(), Value::String(thinking));
+            }
+            _ => {}
+        }
         if let Some(refusal) = delta.refusal {
             self.refusal.push_str(&refusal);
         }
         tool_calls::fold(&mut self.tool_calls, delta.tool_calls, is_message);
-        delta.extra.pour(&mut self.extra);
+        pieces::grow(&mut self.extra, delta.extra.into_map());
     }
 
     /// Adds reasoning once, though some gateways send the same text under both names.
@@ -296,23 +369,19 @@ impl Choice {
             self.extra
                 .insert(other_field.name().to_owned(), Value::String(other));
         }
+        self.add_reasoning(field, &text);
+    }
+
+    fn add_reasoning(&mut self, field: ReasoningField, text: &str) {
         if self.reasoning.is_empty() && (self.reasoning_field.is_none() || !text.is_empty()) {
             self.reasoning_field = Some(field);
         }
-        self.reasoning.push_str(&text);
+        self.reasoning.push_str(text);
     }
 
-    /// Names of what came and has no place in any view, null and empty values left out: servers send those
-    /// for whatever they have no use for.
+    /// Names of what came and has no place in any view, null and empty values left out.
     pub fn unplaced(&self) -> impl Iterator<Item = &str> {
-        let says_something = |value: &Value| match value {
-            Value::Null => false,
-            Value::String(text) => !text.is_empty(),
-            Value::Array(items) => !items.is_empty(),
-            Value::Object(members) => !members.is_empty(),
-            Value::Bool(_) | Value::Number(_) => true,
-        };
-        let found = self.extra.iter().filter(move |(name, value)| {
+        let found = self.extra.iter().filter(|(name, value)| {
             // Log probabilities of the prompt are among the tokens.
             *name != "prompt_logprobs" && says_something(value)
         });

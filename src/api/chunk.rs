@@ -67,13 +67,15 @@ wire_object! {
     pub struct Delta {
         /// `assistant` as a rule; vLLM gives the last message's role without a generation prompt.
         pub role: Option<String> = "role",
-        /// Text. Where a server sends an array of parts, the text of its text parts; the array
-        /// itself is then in `extra`.
+        /// Text. Where a server sends an array of parts, the text of its text parts; if it has any that say
+        /// more, the array itself is then in `extra`.
         pub content: Option<String> = "content",
         /// Reasoning under the name that vLLM gave it first, and that DeepSeek and SGLang use.
         pub reasoning_content: Option<String> = "reasoning_content",
         /// Reasoning under the name that newer vLLM and OpenRouter use.
         pub reasoning: Option<String> = "reasoning",
+        /// Reasoning in parts of the content, as Mistral sends it, and under the name that Ollama gives it.
+        pub thinking: Option<String> = "thinking",
         /// Text of a refusal. OpenAI has it.
         pub refusal: Option<String> = "refusal",
         /// Calls of tools, or pieces of them.
@@ -114,8 +116,35 @@ impl Delta {
         let Some(Value::Array(parts)) = self.extra.get("content") else {
             return;
         };
-        let text = parts.iter().filter(|part| part["type"] == "text");
-        self.content = Some(text.filter_map(|part| part["text"].as_str()).collect());
+        let (mut content, mut thinking) = (None::<String>, None::<String>);
+        let mut all_read = true;
+        for part in parts {
+            let (kept, text) = match part["type"].as_str() {
+                Some("text") => (&mut content, &part["text"]),
+                Some("thinking") => (&mut thinking, &part["thinking"]),
+                _ => {
+                    all_read = false;
+                    continue;
+                }
+            };
+            let kept = kept.get_or_insert_default();
+            let pieces = match text {
+                Value::Array(pieces) => pieces.iter().map(|piece| piece["text"].as_str()).collect(),
+                text => vec![text.as_str()],
+            };
+            all_read &= part.as_object().is_some_and(|members| members.len() == 2)
+                && pieces.iter().all(Option::is_some);
+            pieces
+                .into_iter()
+                .flatten()
+                .for_each(|text| kept.push_str(text));
+        }
+        let blank = parts.is_empty().then(String::new);
+        self.content = content.or(blank);
+        self.thinking = thinking.or_else(|| self.thinking.take());
+        if all_read {
+            self.extra.remove("content");
+        }
     }
 }
 
@@ -127,11 +156,28 @@ impl FunctionDelta {
     }
 }
 
+/// Whether a value is more than null or empty: servers send those for whatever they have no use for.
+pub(super) fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
 impl Chunk {
     /// The error this event tells of, if it does: one under `error`, as vLLM sends it inside a
-    /// stream, or one that is the whole object, as its plain answers have it.
+    /// stream, one of a choice, as OpenRouter does, or one that is the whole object, as vLLM's plain answers have it.
     pub fn server_error(&self) -> Option<ServerError> {
-        if let Some(error) = &self.error {
+        let of_choices = self.choices.iter().map(|choice| choice.extra.get("error"));
+        let tells = |error: &&Value| says_something(error) && **error != Value::Bool(false);
+        let told = of_choices.flatten().find(tells);
+        // Beside choices an empty one is a field without use.
+        let alone = self.choices.is_empty();
+        let own = self.error.as_ref();
+        if let Some(error) = own.filter(|error| alone || tells(error)).or(told) {
             return Some(read_error_value(error));
         }
         let bare = self.choices.is_empty() && self.id.is_none();
@@ -210,273 +256,5 @@ fn syntax(error: &serde_json::Error) -> ChunkError {
     }
 }
 
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::api::alternatives::TopLogprobs;
-    use crate::api::error_body::ErrorShape;
-    use crate::api::logprobs::{TokenLogprob, TopLogprob};
-
-    fn only_choice(text: &str) -> ChunkChoice {
-        let mut chunk = parse_chunk(text).unwrap();
-        assert_eq!(chunk.choices.len(), 1, "{chunk:?}");
-        chunk.choices.remove(0)
-    }
-
-    #[test]
-    fn every_known_field_is_read() {
-        let chunk = parse_chunk(
-            r#"{"id":"i","object":"o","created":5,"model":"m","system_fingerprint":"f",
-            "service_tier":"t","prompt_logprobs":[null],"usage":{"total_tokens":1},"choices":[{
-            "index":3,"finish_reason":"stop","stop_reason":7,"delta":{"role":"r","content":"c",
-            "reasoning_content":"a","reasoning":"b","refusal":"n","tool_calls":[{"index":1,"id":"x",
-            "type":"function","function":{"name":"g","arguments":"{"}}]},"logprobs":{"content":[{
-            "token":"c","logprob":-0.0034949432592839003,"bytes":[99],"top_logprobs":[{"token":"d",
-            "logprob":-9999,"bytes":null}]}],"refusal":null}}]}"#,
-        )
-        .unwrap();
-        let expected = Chunk {
-            id: Some("i".to_owned()),
-            object: Some("o".to_owned()),
-            created: Some(5),
-            model: Some("m".to_owned()),
-            system_fingerprint: Some("f".to_owned()),
-            service_tier: Some("t".to_owned()),
-            prompt_logprobs: Some(json!([null])),
-            usage: Some(Usage {
-                total_tokens: Some(1),
-                ..Usage::default()
-            }),
-            choices: vec![ChunkChoice {
-                index: Some(3),
-                finish_reason: Some("stop".to_owned()),
-                stop_reason: Some(json!(7)),
-                delta: Some(Delta {
-                    role: Some("r".to_owned()),
-                    content: Some("c".to_owned()),
-                    reasoning_content: Some("a".to_owned()),
-                    reasoning: Some("b".to_owned()),
-                    refusal: Some("n".to_owned()),
-                    tool_calls: vec![ToolCallDelta {
-                        index: Some(1),
-                        id: Some("x".to_owned()),
-                        kind: Some("function".to_owned()),
-                        function: Some(FunctionDelta {
-                            name: Some("g".to_owned()),
-                            arguments: Some("{".to_owned()),
-                            ..FunctionDelta::default()
-                        }),
-                        ..ToolCallDelta::default()
-                    }],
-                    ..Delta::default()
-                }),
-                logprobs: Some(ChoiceLogprobs {
-                    content: vec![TokenLogprob {
-                        token: "c".to_owned(),
-                        logprob: Some(-0.0034949432592839003),
-                        bytes: Some(vec![99]),
-                        top_logprobs: TopLogprobs::from_iter([TopLogprob {
-                            token: "d".to_owned(),
-                            logprob: Some(-9999.0),
-                            ..TopLogprob::default()
-                        }]),
-                        ..TokenLogprob::default()
-                    }],
-                    ..ChoiceLogprobs::default()
-                }),
-                ..ChunkChoice::default()
-            }],
-            ..Chunk::default()
-        };
-        assert_eq!(chunk, expected);
-    }
-
-    #[test]
-    fn unknown_members_are_kept_as_they_are_written() {
-        let chunk = parse_chunk(
-            r#"{"b":1.50,"a":null,"choices":[{"x":1,"delta":{"annotations":[],"tool_calls":[{"y":2,
-            "function":{"z":3}}]},"logprobs":{"w":4,"content":[{"v":5,"top_logprobs":[{"u":6}]}]}}]}"#,
-        )
-        .unwrap();
-        assert_eq!(
-            serde_json::to_string(&*chunk.extra).unwrap(),
-            r#"{"b":1.50,"a":null}"#
-        );
-        let choice = &chunk.choices[0];
-        let delta = choice.delta.as_ref().unwrap();
-        let call = &delta.tool_calls[0];
-        let logprobs = choice.logprobs.as_ref().unwrap();
-        let token = &logprobs.content[0];
-        assert_eq!(choice.extra["x"], json!(1));
-        assert_eq!(delta.extra["annotations"], json!([]));
-        assert_eq!(call.extra["y"], json!(2));
-        assert_eq!(call.function.as_ref().unwrap().extra["z"], json!(3));
-        assert_eq!(logprobs.extra["w"], json!(4));
-        assert_eq!(token.extra["v"], json!(5));
-        assert_eq!(token.top_logprobs.get(0).unwrap().extra["u"], json!(6));
-        assert_eq!(token.logprob, None);
-    }
-
-    #[test]
-    fn a_member_of_an_unexpected_type_is_kept_and_the_rest_read() {
-        let odd = [
-            r#""id":5"#,
-            r#""created":"now""#,
-            r#""created":1.5"#,
-            r#""usage":"none""#,
-            r#""choices":{"index":0}"#,
-            r#""choices":[5]"#,
-            r#""model":["m"]"#,
-        ];
-        for member in odd {
-            let chunk = parse_chunk(&format!(r#"{{"object":"o",{member},"later":1}}"#)).unwrap();
-            assert_eq!(chunk.object.as_deref(), Some("o"));
-            let expected: Value =
-                serde_json::from_str(&format!(r#"{{{member},"later":1}}"#)).unwrap();
-            assert_eq!(
-                Value::Object(chunk.extra.clone().into_map()),
-                expected,
-                "{member}"
-            );
-        }
-        let odd = [
-            r#""index":-1"#,
-            r#""index":"0""#,
-            r#""delta":"hi""#,
-            r#""logprobs":-0.5"#,
-            r#""logprobs":[]"#,
-            r#""finish_reason":{"type":"stop"}"#,
-        ];
-        for member in odd {
-            let choice = only_choice(&format!(
-                r#"{{"choices":[{{{member},"message":{{"content":"x"}}}}]}}"#
-            ));
-            assert_eq!(choice.message.unwrap().content.as_deref(), Some("x"));
-            let expected: Value = serde_json::from_str(&format!(r#"{{{member}}}"#)).unwrap();
-            assert_eq!(
-                Value::Object(choice.extra.clone().into_map()),
-                expected,
-                "{member}"
-            );
-        }
-        let choice = only_choice(
-            r#"{"choices":[{"logprobs":{"content":[{"token":5,"logprob":"x","bytes":[300]},
-            {"token":"ok","logprob":null,"bytes":[1],"top_logprobs":{}}]}}]}"#,
-        );
-        let content = choice.logprobs.unwrap().content;
-        assert_eq!(content[0].extra.len(), 3);
-        assert_eq!(
-            (content[1].token.as_str(), content[1].logprob),
-            ("ok", None)
-        );
-        assert_eq!(content[1].extra["top_logprobs"], json!({}));
-    }
-
-    #[test]
-    fn content_in_parts_gives_its_text() {
-        let choice = only_choice(
-            r#"{"choices":[{"message":{"content":[{"type":"text","text":"a"},{"type":"image_url"},
-            {"type":"text","text":"b"}]}}]}"#,
-        );
-        let message = choice.message.unwrap();
-        assert_eq!(message.content.as_deref(), Some("ab"));
-        assert_eq!(message.extra["content"][1]["type"], "image_url");
-    }
-
-    #[test]
-    fn arguments_that_are_no_text_become_text() {
-        let choice = only_choice(
-            r#"{"choices":[{"delta":{"tool_calls":[{"function":{"arguments":{"b":1.0,"a":2}}}]}}]}"#,
-        );
-        let mut calls = choice.delta.unwrap().tool_calls;
-        let function = calls.remove(0).function.unwrap();
-        assert_eq!(function.arguments.as_deref(), Some(r#"{"b":1.0,"a":2}"#));
-    }
-
-    #[test]
-    fn half_a_surrogate_pair_does_not_lose_the_event() {
-        let choice = only_choice(
-            r#"{"x":"\udc00","choices":[{"delta":{"content":"a\ud83db \ud83e\udd80"}}]}"#,
-        );
-        assert_eq!(
-            choice.delta.unwrap().content.as_deref(),
-            Some("a\u{fffd}b 🦀")
-        );
-    }
-
-    #[test]
-    fn a_value_nested_too_deeply_is_kept_as_text() {
-        let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
-        let chunk = parse_chunk(&format!(r#"{{"id":"i","x":{deep}}}"#)).unwrap();
-        assert_eq!(chunk.extra["x"], json!(deep));
-        assert_eq!(chunk.id.as_deref(), Some("i"));
-    }
-
-    #[test]
-    fn what_is_no_object_is_told() {
-        for (text, expected) in [
-            ("", "empty where a JSON object was expected"),
-            (" \n", "empty where a JSON object was expected"),
-            ("[1]", "an array where a JSON object was expected"),
-            ("null", "null where a JSON object was expected"),
-            ("\"x\"", "a string where a JSON object was expected"),
-            ("-1", "a number where a JSON object was expected"),
-            ("true", "a boolean where a JSON object was expected"),
-            (
-                "[DONE]",
-                "not valid JSON: expected value at line 1, column 2",
-            ),
-            (
-                "{\"id\":\n nope}",
-                "not valid JSON: expected ident at line 2, column 3",
-            ),
-            (
-                "{} {}",
-                "not valid JSON: trailing characters at line 1, column 4",
-            ),
-            (
-                "{\"id\":",
-                "not valid JSON: EOF while parsing a value at line 1, column 6",
-            ),
-        ] {
-            assert_eq!(
-                parse_chunk(text).unwrap_err().to_string(),
-                expected,
-                "{text}"
-            );
-        }
-        assert!(parse_answer("\u{feff}{}").is_ok());
-    }
-
-    #[test]
-    fn errors_inside_a_stream_are_found() {
-        let message = |text: &str| {
-            let error = parse_chunk(text).unwrap().server_error();
-            error.map(|error| (error.message, error.shape))
-        };
-        let nested = Some(("m".to_owned(), ErrorShape::Nested));
-        assert_eq!(
-            message(r#"{"error":{"object":"error","message":"m","code":400}}"#),
-            nested
-        );
-        assert_eq!(
-            message(r#"{"error":"m"}"#),
-            Some(("m".to_owned(), ErrorShape::Text))
-        );
-        let flat = Some(("m".to_owned(), ErrorShape::Flat));
-        assert_eq!(
-            message(r#"{"object":"error","message":"m","code":400}"#),
-            flat
-        );
-        assert_eq!(message(r#"{"message":"m"}"#), flat);
-        assert_eq!(
-            message(r#"{"detail":"m"}"#),
-            Some(("m".to_owned(), ErrorShape::Detail))
-        );
-        assert_eq!(message(r#"{"error":null,"choices":[]}"#), None);
-        assert_eq!(message(r#"{"id":"i","message":"m","choices":[]}"#), None);
-    }
-}
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

@@ -21,6 +21,7 @@ pub mod history;
 mod html_text;
 pub mod logprobs;
 pub mod models;
+mod pieces;
 mod python_literal;
 pub mod schema;
 pub mod spelling;

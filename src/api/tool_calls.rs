@@ -1,14 +1,18 @@
 //! Tool calls, merged from their pieces.
 
-use serde_json::{Map, Value};
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value, json};
 
 use super::chunk::ToolCallDelta;
+use super::pieces;
 
 /// One call of a tool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ToolCall {
     /// Its place among the calls. Broken servers begin at 1.
     pub index: u64,
+    /// The index that the server gave it, where another call has that.
+    pub sent_index: Option<u64>,
     /// The call's id, the first that was sent. `None` on servers that send none.
     pub id: Option<String>,
     /// `function`, if the server said so.
@@ -17,7 +21,7 @@ pub struct ToolCall {
     pub name: String,
     /// The arguments as text: JSON once they are whole, anything if the model wrote no JSON.
     pub arguments: String,
-    /// Members that have no field here, the latest of each name; those of `function` begin with
+    /// Members that have no field here, put together from their pieces; those of `function` begin with
     /// `function.`. An id or a name that contradicts the first is here too.
     pub extra: Map<String, Value>,
 }
@@ -40,19 +44,41 @@ impl ToolCall {
         if self.kind.is_none() {
             self.kind = piece.kind;
         }
-        self.extra.extend(piece.extra.into_map());
+        pieces::grow(&mut self.extra, piece.extra.into_map());
         let Some(function) = piece.function else {
             return;
         };
-        for (key, value) in function.extra.into_map() {
-            self.extra.insert(format!("function.{key}"), value);
-        }
+        let inner = function.extra.into_map().into_iter();
+        let inner = inner.map(|(key, value)| (format!("function.{key}"), value));
+        pieces::grow(&mut self.extra, inner.collect());
         if let Some(name) = function.name {
             self.fold_name(name);
         }
         if let Some(arguments) = function.arguments {
             self.arguments.push_str(&arguments);
         }
+    }
+
+    /// Whether a piece with this call's index begins another one: Gemini gives all calls the index 0. An id alone
+    /// does not tell, since some servers make a new one up for every piece.
+    fn is_over_before(&self, piece: &ToolCallDelta) -> bool {
+        let name = piece
+            .function
+            .as_ref()
+            .and_then(|function| function.name.as_deref());
+        let other_id = piece.id.as_deref().is_some_and(|id| {
+            let known = self.id.as_deref();
+            !id.is_empty() && known.is_some_and(|known| known != id)
+        });
+        let whole = || {
+            let text = self.arguments.trim_start();
+            text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
+        };
+        other_id && name.is_some_and(|name| !name.is_empty()) && whole()
+    }
+
+    fn sent_index(&self) -> u64 {
+        self.sent_index.unwrap_or(self.index)
     }
 
     /// vLLM repeats a named tool's name in every delta; other servers send a name in pieces before
@@ -74,7 +100,7 @@ impl ToolCall {
 ///
 /// A piece without an index belongs, in a whole message, to the call at its own position; in a
 /// stream to the call with its id, and without an id to the last call. An id that is new opens a
-/// call.
+/// call; with an index that is not new it does so where the call before is whole.
 pub(super) fn fold(calls: &mut Vec<ToolCall>, pieces: Vec<ToolCallDelta>, is_message: bool) {
     for (position, piece) in pieces.into_iter().enumerate() {
         let index = match piece.index {
@@ -82,19 +108,63 @@ pub(super) fn fold(calls: &mut Vec<ToolCall>, pieces: Vec<ToolCallDelta>, is_mes
             None if is_message => position as u64,
             None => index_of(calls, piece.id.as_deref().filter(|id| !id.is_empty())),
         };
-        let place = calls.binary_search_by_key(&index, |call| call.index);
-        let place = place.unwrap_or_else(|place| {
-            calls.insert(
-                place,
-                ToolCall {
-                    index,
-                    ..ToolCall::default()
-                },
-            );
-            place
-        });
+        let place = match place_of(calls, index, piece.id.as_deref()) {
+            Some(place) if !calls[place].is_over_before(&piece) => place,
+            _ => open(calls, index),
+        };
         calls[place].fold(piece);
     }
+}
+
+/// The place of the call with an index: of several the one with the id, or else the latest.
+fn place_of(calls: &[ToolCall], index: u64, id: Option<&str>) -> Option<usize> {
+    let same = |call: &ToolCall| call.sent_index() == index;
+    let named = |call: &ToolCall| same(call) && id.is_some() && call.id.as_deref() == id;
+    let place = calls.iter().position(named);
+    place.or_else(|| calls.iter().rposition(same))
+}
+
+/// Opens a call, and gives its place: that of its index, or the last where the index is another's already.
+fn open(calls: &mut Vec<ToolCall>, index: u64) -> usize {
+    let found = calls.binary_search_by_key(&index, |call| call.index);
+    let last = calls.last().map_or(0, |last| last.index);
+    let (place, call) = match found {
+        Err(place) => (
+            place,
+            ToolCall {
+                index,
+                ..ToolCall::default()
+            },
+        ),
+        Ok(_) => {
+            let call = ToolCall {
+                index: last.saturating_add(1),
+                sent_index: Some(index),
+                ..ToolCall::default()
+            };
+            (calls.len(), call)
+        }
+    };
+    calls.insert(place, call);
+    place
+}
+
+/// A call as it stands in a message. An id that never came is not made up.
+pub fn to_json(call: &ToolCall) -> Value {
+    let mut members = Map::new();
+    if let Some(id) = &call.id {
+        members.insert("id".to_owned(), json!(id));
+    }
+    let kind = call.kind.as_deref().unwrap_or("function");
+    members.insert("type".to_owned(), json!(kind));
+    members.insert(
+        "function".to_owned(),
+        json!({"name": call.name, "arguments": call.arguments}),
+    );
+    for (name, value) in &call.extra {
+        members.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    Value::Object(members)
 }
 
 /// The index that a piece without one belongs to.
@@ -103,10 +173,10 @@ fn index_of(calls: &[ToolCall], id: Option<&str>) -> u64 {
         return 0;
     };
     match id {
-        None => last.index,
+        None => last.sent_index(),
         Some(id) => {
             let known = calls.iter().find(|call| call.id.as_deref() == Some(id));
-            known.map_or(last.index.saturating_add(1), |call| call.index)
+            known.map_or(last.index.saturating_add(1), ToolCall::sent_index)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::wire::{whole, wire_object};
+use super::wire::{read_object, whole, wire_object};
 
 wire_object! {
     /// `usage` of an answer, or of a chunk when `stream_options` asked for it. In a chunk with
@@ -90,6 +90,12 @@ impl Usage {
 }
 
 impl Usage {
+    /// The one that Groq sends at the end of every stream, asked for or not, among fields of its own.
+    pub(super) fn of_groq(extra: &Map<String, Value>) -> Option<Self> {
+        let usage = extra.get("x_groq")?.get("usage")?;
+        read_object(&usage.to_string()).ok()
+    }
+
     /// With what an earlier one of the same answer told and this one does not: some servers count the prompt
     /// at the beginning of a stream, and what was generated at its end.
     pub fn after(mut self, earlier: Self) -> Self {
@@ -174,7 +180,6 @@ fn push_unknown(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::wire::read_object;
     use super::*;
 
     fn fields(text: &str) -> Vec<(String, u64)> {

@@ -10,7 +10,7 @@ use super::branch::given;
 use crate::api::alternatives::Top;
 use crate::api::answer::{Answer, Choice};
 use crate::api::logprobs::{ChoiceLogprobs, TokenLogprob};
-use crate::api::tool_calls::ToolCall;
+use crate::api::tool_calls;
 use crate::api::usage::Usage;
 
 /// A file that a reader saves.
@@ -176,7 +176,7 @@ fn choice(choice: &Choice) -> Value {
         message.insert("refusal".to_owned(), json!(choice.refusal));
     }
     if !choice.tool_calls.is_empty() {
-        let calls: Vec<Value> = choice.tool_calls.iter().map(tool_call).collect();
+        let calls: Vec<Value> = choice.tool_calls.iter().map(tool_calls::to_json).collect();
         message.insert("tool_calls".to_owned(), Value::Array(calls));
     }
     let mut members = Map::new();
@@ -187,22 +187,6 @@ fn choice(choice: &Choice) -> Value {
     members.insert("finish_reason".to_owned(), json!(choice.finish_reason));
     put(&mut members, "stop_reason", choice.stop_reason.clone());
     keep(&mut members, &choice.extra);
-    Value::Object(members)
-}
-
-/// A call as it stands in a message. An id that never came is not made up.
-pub fn tool_call(call: &ToolCall) -> Value {
-    let mut members = Map::new();
-    put(&mut members, "id", call.id.clone());
-    members.insert(
-        "type".to_owned(),
-        json!(call.kind.as_deref().unwrap_or("function")),
-    );
-    members.insert(
-        "function".to_owned(),
-        json!({"name": call.name, "arguments": call.arguments}),
-    );
-    keep(&mut members, &call.extra);
     Value::Object(members)
 }
 

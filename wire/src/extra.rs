@@ -29,6 +29,16 @@ impl Extra {
         }
     }
 
+    /// Takes a member out.
+    pub fn remove(&mut self, key: &str) -> Option<Value> {
+        self.0.as_mut()?.shift_remove(key)
+    }
+
+    /// The members as a map that can be changed.
+    pub fn map_mut(&mut self) -> &mut Map<String, Value> {
+        self.0.get_or_insert_default()
+    }
+
     /// Moves every member into a map, replacing those of the same name.
     pub fn pour(self, into: &mut Map<String, Value>) {
         if let Some(map) = self.0 {
