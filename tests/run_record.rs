@@ -342,6 +342,41 @@ fn a_sign_of_life_that_is_no_json_fails_nothing_and_broken_json_does() {
 }
 
 #[test]
+fn an_error_that_is_no_event_is_one() {
+    let mut run = streaming();
+    run.receive(chunk("kept", None).as_bytes(), 10.0);
+    run.receive(b"{\"error\":{\"message\":\"boom\"}}\n\n", 11.0);
+    run.end(12.0);
+    assert_eq!(run.answer.choices[0].content, "kept");
+    assert_eq!(run.failure.unwrap().in_short(), "boom");
+    let mut run = streaming();
+    run.receive(b"Internal Server Error\n", 10.0);
+    run.end(12.0);
+    assert_eq!(run.failure.unwrap().code(), "parse");
+}
+
+#[test]
+fn blank_bytes_do_not_decide_what_follows() {
+    let mut run = run(true);
+    run.receive_head(head(200, ""), 5.0);
+    for byte in b"\xEF\xBB\xBF\n\n" {
+        run.receive(&[*byte], 6.0);
+    }
+    run.receive(chunk("a", Some("stop")).as_bytes(), 10.0);
+    run.receive(b"data: [DONE]\n\n", 11.0);
+    run.end(12.0);
+    assert_eq!((run.state, &run.failure), (RunState::Done, &None));
+    assert_eq!(run.answer.choices[0].content, "a");
+    assert_eq!(run.timing.first_byte_ms, Some(6.0));
+    let mut run = streaming();
+    run.receive(b" \n", 6.0);
+    run.receive(br#"{"choices":[{"message":{"content":"whole"}}]}"#, 7.0);
+    run.end(8.0);
+    assert_eq!(run.answer.choices[0].content, "whole");
+    assert_eq!(run.events.len(), 1);
+}
+
+#[test]
 fn lines_after_the_last_event_are_in_the_log() {
     let lines = |run: &Run| {
         let last = run.events.last().unwrap();

@@ -157,7 +157,9 @@ fn reference(bytes: &[u8]) -> (Vec<SseEvent<'static>>, Vec<String>) {
             skipped.push(line.to_owned());
         } else if !line.is_empty() {
             let (field, value) = line.split_once(':').unwrap_or((line, ""));
-            process(field, value, &mut data, &mut kind, &mut id, &mut retry);
+            if !process(field, value, &mut data, &mut kind, &mut id, &mut retry) {
+                skipped.push(line.to_owned());
+            }
         }
         if line.is_empty() || !ended {
             let kind = std::mem::take(&mut kind);
@@ -182,6 +184,7 @@ fn reference(bytes: &[u8]) -> (Vec<SseEvent<'static>>, Vec<String>) {
     (events, skipped)
 }
 
+/// Whether the standard has a use for the line.
 fn process(
     field: &str,
     value: &str,
@@ -189,7 +192,7 @@ fn process(
     kind: &mut String,
     id: &mut String,
     retry: &mut Option<u64>,
-) {
+) -> bool {
     let value = value.strip_prefix(' ').unwrap_or(value);
     if field == "event" {
         *kind = value.to_owned();
@@ -200,7 +203,10 @@ fn process(
         *id = value.to_owned();
     } else if field == "retry" && !value.is_empty() && value.chars().all(|c| c.is_ascii_digit()) {
         *retry = Some(value.parse().unwrap_or(u64::MAX));
+    } else {
+        return false;
     }
+    true
 }
 
 /// Streams made of what the standard gives a meaning to, and of noise.

@@ -8,8 +8,9 @@
 //!
 //! - a last event that the stream did not end with an empty line is handed out by
 //!   [`SseDecoder::finish`], marked as not terminated, where the standard discards it;
-//! - `retry`, comments and events without data are handed out with the next event, and at the end of the
-//!   stream by themselves: nobody reconnects here, and a page may show what kept the connection alive.
+//! - `retry`, comments, events without data and lines that the standard has no use for are handed out with the
+//!   next event, and at the end of the stream by themselves: nobody reconnects here, and a page may show what
+//!   kept the connection alive, or the error that a server wrote without a field.
 //!
 //! Every byte is looked at once: a line in pieces is kept until its end comes and never searched
 //! again.
@@ -53,8 +54,8 @@ pub struct SseEvent<'a> {
     pub last_event_id: String,
     /// The latest `retry` since the event before, in milliseconds.
     pub retry: Option<u64>,
-    /// Lines since the event before that made no event: comments, each with its colon, and the `event`
-    /// fields of events without data.
+    /// Lines since the event before that made no event: comments, each with its colon, the `event` fields of
+    /// events without data, and lines of no field.
     pub skipped: Vec<String>,
     /// Whether an empty line ended it. Only the last event of a stream that was cut has false.
     pub terminated: bool,
@@ -193,9 +194,8 @@ impl SseDecoder {
             "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.retry = Some(value.parse().unwrap_or(u64::MAX));
             }
-            "" => self.skipped.push(line.to_owned()),
-            // A field that the standard does not know.
-            _ => {}
+            // A comment, or what the standard does not know.
+            _ => self.skipped.push(line.to_owned()),
         }
         None
     }
@@ -358,6 +358,7 @@ mod tests {
             data: "b".into(),
             event: "message".into(),
             retry: None,
+            skipped: vec!["id: x\0y".to_owned()],
             ..first.clone()
         };
         assert_eq!(all, [first, second]);
@@ -384,7 +385,7 @@ mod tests {
         let all = events([&b"event: ping\n\n:\n\nDATA: x\n\n data: x\n\ndata: a\n\n"[..]]);
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].event, "message");
-        assert_eq!(all[0].skipped, ["event: ping", ":"]);
+        assert_eq!(all[0].skipped, ["event: ping", ":", "DATA: x", " data: x"]);
     }
 
     #[test]
@@ -408,6 +409,11 @@ mod tests {
         assert_eq!(left.skipped, [": two", "event: ping", ": thr"]);
         assert_eq!((left.event, left.retry), (None, Some(9)));
         assert_eq!(end(b": one\n\ndata: a\n\n"), End::default());
+        // An error without a field, as some servers break off with.
+        assert_eq!(
+            end(b"data: a\n\n{\"error\":1}\n").skipped,
+            ["{\"error\":1}"]
+        );
         // An event that broke off takes them along.
         let broken = end(b": one\ndata: a");
         assert_eq!(broken.event.unwrap().skipped, [": one"]);

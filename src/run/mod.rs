@@ -27,6 +27,7 @@ pub mod record;
 pub mod source;
 pub mod spaces;
 pub mod state;
+mod stray;
 pub mod structured;
 pub mod summary;
 pub mod sweep;

@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::lineage::Lineage;
 use super::source::{Data, Ending, Origin, Piece};
 use super::state::RunState;
+use super::stray;
 use super::thoughts::Thoughts;
 use super::timing::Timing;
 use crate::api::answer::{Answer, Grew};
@@ -141,16 +142,23 @@ impl Run {
         }
         self.timing.first_byte_ms.get_or_insert(at_ms);
         self.received_bytes += bytes.len();
-        let piece: Arc<[u8]> = bytes.into();
+        let mut piece: Arc<[u8]> = bytes.into();
         self.pieces.push(Piece {
             at_ms,
             bytes: piece.clone(),
         });
         if matches!(self.reading, Reading::Undecided) {
-            self.reading = self.decide(bytes);
+            // Blank bytes, which some gateways send while they wait, say nothing of what follows.
+            if stray::is_blank(bytes) {
+                return;
+            }
+            if self.pieces.len() > 1 {
+                piece = self.raw().into();
+            }
+            self.reading = self.decide(&piece);
         }
         match &mut self.reading {
-            Reading::Whole(buffer) => buffer.extend_from_slice(bytes),
+            Reading::Whole(buffer) => buffer.extend_from_slice(&piece),
             Reading::Events(decoder) => {
                 let mut events = Vec::new();
                 decoder.push(&piece, &mut |event| events.push(event));
@@ -182,7 +190,7 @@ impl Run {
                 self.finish(at_ms, failure);
             }
             Reading::Whole(buffer) => self.end_whole(&buffer, at_ms),
-            Reading::Undecided => self.end_whole(&[], at_ms),
+            Reading::Undecided => self.end_whole(&self.raw(), at_ms),
         }
     }
 
@@ -251,8 +259,14 @@ impl Run {
     /// some servers drop it.
     fn end_events(&mut self, decoder: SseDecoder, broken: bool, at_ms: f64) -> Option<Failure> {
         self.flush(decoder, at_ms);
-        let cut = (!self.done_marker).then(|| self.cut(broken));
-        self.pending.take().or(cut)
+        if let Some(failure) = self.pending.take() {
+            return Some(failure);
+        }
+        let stray = match self.events.as_slice() {
+            [only] if !broken && only.kind == EventKind::Rest => stray::instead_of_a_stream(only),
+            _ => None,
+        };
+        stray.or_else(|| (!self.done_marker).then(|| self.cut(broken)))
     }
 
     fn cut(&self, broken: bool) -> Failure {
@@ -307,6 +321,7 @@ impl Run {
         if let Some(event) = end.event {
             self.take(event, &Arc::default(), at_ms);
         } else if let Some(aside) = Aside::of(end.retry, end.skipped) {
+            self.heed(&aside.skipped);
             self.events.push(Event {
                 at_ms,
                 data: String::new().into(),
@@ -352,6 +367,7 @@ impl Run {
             }
         };
         self.timing.streamed = true;
+        self.heed(&event.skipped);
         self.events.push(Event {
             at_ms,
             aside: Aside::of(event.retry, event.skipped),
@@ -361,6 +377,13 @@ impl Run {
             kind,
             brought,
         });
+    }
+
+    /// Looks for an error among lines that are of no event.
+    fn heed(&mut self, lines: &[String]) {
+        if let Some(error) = stray::error_in(lines) {
+            self.pending.get_or_insert(Failure::ErrorEvent(error));
+        }
     }
 
     /// Folds a chunk; tells what its event is, and to which choices it brought text.
