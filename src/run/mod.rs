@@ -19,6 +19,7 @@ pub mod finish;
 pub mod gap_plot;
 pub mod gaps;
 pub mod history;
+pub mod json_text;
 pub mod json_tree;
 pub mod lineage;
 pub mod markdown;

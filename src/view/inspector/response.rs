@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::facts::{css, fact};
 use super::panel::css as panel;
-use crate::run::Run;
 use crate::run::failure::status_text;
+use crate::run::{Run, json_text};
 use crate::view::workspace::Workspace;
 
 fn facts_of(run: &Run) -> Vec<(&'static str, String)> {
@@ -86,7 +86,7 @@ fn extra_of(run: &Run) -> Option<String> {
     if all.is_empty() {
         return None;
     }
-    serde_json::to_string_pretty(&all).ok()
+    Some(json_text::indented(&Value::Object(all)))
 }
 
 /// The panel.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use crate::run::json_text;
 use crate::run::record::EventKind;
 use crate::view::answer::group;
 use crate::view::controls::copy_button::CopyButton;
@@ -27,7 +28,7 @@ const TABS: [Tab; 2] = [
 /// The data, indented; `None` where it is no JSON.
 fn parsed(data: &str) -> Option<String> {
     let value = serde_json::from_str::<serde_json::Value>(data).ok()?;
-    serde_json::to_string_pretty(&value).ok()
+    Some(json_text::indented(&value))
 }
 
 /// The event, beneath the log.
