@@ -258,7 +258,8 @@ impl Choice {
             self.stop_reason = chunk.stop_reason;
         }
         pieces::grow(&mut self.extra, chunk.extra.into_map());
-        if let Some(logprobs) = chunk.logprobs {
+        if let Some(mut logprobs) = chunk.logprobs {
+            logprobs.read_lists();
             let all = self.logprobs.get_or_insert_default();
             all.content.extend(logprobs.content);
             all.refusal.extend(logprobs.refusal);

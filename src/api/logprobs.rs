@@ -2,6 +2,7 @@
 
 use super::alternatives::TopLogprobs;
 use super::wire::wire_object;
+use serde_json::Value;
 
 wire_object! {
     /// `logprobs` of a choice. vLLM sends null here when `top_logprobs` was null, even if
@@ -13,6 +14,39 @@ wire_object! {
         pub content: Vec<TokenLogprob> = "content",
         /// One entry for each token of a refusal. OpenAI has it; vLLM does not.
         pub refusal: Vec<TokenLogprob> = "refusal",
+    }
+}
+
+impl ChoiceLogprobs {
+    /// Makes entries of the lists `tokens`, `token_logprobs`, `token_ids` and `top_logprobs`, which Together and
+    /// Fireworks send instead; the lists themselves stay in `extra`.
+    pub(super) fn read_lists(&mut self) {
+        let list = |name: &str| self.extra.get(name).and_then(Value::as_array);
+        let Some(tokens) = list("tokens").filter(|_| self.content.is_empty()) else {
+            return;
+        };
+        let logprobs = list("token_logprobs");
+        let at = |list: Option<&Vec<Value>>, place: usize| list?.get(place).cloned();
+        let read = |(place, token): (usize, &Value)| {
+            let mut entry = TokenLogprob {
+                token: token.as_str().unwrap_or_default().to_owned(),
+                logprob: at(logprobs, place).and_then(|it| it.as_f64()),
+                ..TokenLogprob::default()
+            };
+            if let Some(id) = at(list("token_ids"), place) {
+                entry.extra.insert("id", id);
+            }
+            if let Some(Value::Object(top)) = at(list("top_logprobs"), place) {
+                let top = top.into_iter().map(|(token, logprob)| TopLogprob {
+                    token,
+                    logprob: logprob.as_f64(),
+                    ..TopLogprob::default()
+                });
+                entry.top_logprobs = top.collect();
+            }
+            entry
+        };
+        self.content = tokens.iter().enumerate().map(read).collect();
     }
 }
 
@@ -53,4 +87,31 @@ wire_object! {
         pub bytes: Option<Vec<u8>> = "bytes",
     }
     or null;
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::answer::Answer;
+    use super::super::chunk::parse_chunk;
+
+    #[test]
+    fn lists_become_entries() {
+        let mut answer = Answer::default();
+        for (token, logprob) in [("a", "-0.1"), ("c", "null")] {
+            let lists = format!(
+                r#"{{"tokens":["{token}"],"token_logprobs":[{logprob}],"token_ids":[7],"top_logprobs":[{{"a":-0.1,"b":-3}}]}}"#
+            );
+            let chunk = format!(r#"{{"choices":[{{"delta":{{}},"logprobs":{lists}}}]}}"#);
+            answer.fold(parse_chunk(&chunk).unwrap());
+        }
+        let logprobs = answer.choices[0].logprobs.as_ref().unwrap();
+        let entries = logprobs.content.iter();
+        let seen: Vec<_> = entries
+            .map(|entry| (&*entry.token, entry.logprob, entry.top_logprobs.len()))
+            .collect();
+        assert_eq!(seen, [("a", Some(-0.1), 2), ("c", None, 2)]);
+        assert_eq!(logprobs.content[0].extra["id"], 7);
+        assert_eq!(logprobs.extra["tokens"].as_array().unwrap().len(), 2);
+    }
 }

@@ -217,9 +217,15 @@ pub fn token(answer: &Answer, source: Source, index: usize) -> Option<Token> {
         Source::Prompt(choice) => from_prompt::positions(answer, choice)
             .get(index)
             .map(|position| from_prompt::token(index, position)),
-        _ => entries(answer, source)
-            .get(index)
-            .map(|entry| from_answer::token(index, entry)),
+        _ => entries(answer, source).get(index).map(|entry| {
+            from_answer::token(
+                index,
+                entry,
+                ids(answer, source)
+                    .get(index)
+                    .and_then(|id| whole(Some(id))),
+            )
+        }),
     }
 }
 
@@ -248,6 +254,20 @@ fn entries(answer: &Answer, source: Source) -> &[TokenLogprob] {
         Source::Content(index) => of(index).map_or(&[], |it| &it.content),
         Source::Refusal(index) => of(index).map_or(&[], |it| &it.refusal),
         Source::Prompt(_) => &[],
+    }
+}
+
+/// The ids of a choice's tokens, which vLLM sends beside its text for `return_token_ids`. None where they are not as
+/// many as the entries: then nothing tells which belongs to which.
+fn ids(answer: &Answer, source: Source) -> &[Value] {
+    let Source::Content(index) = source else {
+        return &[];
+    };
+    let choice = answer.choice(index);
+    let ids = choice.and_then(|choice| choice.extra.get("token_ids")?.as_array());
+    match ids {
+        Some(ids) if ids.len() == entries(answer, source).len() => ids,
+        _ => &[],
     }
 }
 

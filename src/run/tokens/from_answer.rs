@@ -7,10 +7,13 @@ use super::{Alternative, Rank, Token, id_in, whole};
 use crate::api::alternatives::Top;
 use crate::api::logprobs::TokenLogprob;
 
-/// The token of an entry.
-pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
+/// The token of an entry, whose id may be known from elsewhere.
+pub(super) fn token(index: usize, entry: &TokenLogprob, told: Option<u64>) -> Token {
     let chosen = chosen_place(entry);
     let rank = rank(entry, chosen);
+    let id = id_in(&entry.token)
+        .or_else(|| whole(entry.extra.get("id")))
+        .or(told);
     let mut alternatives: Vec<Alternative> = entry
         .top_logprobs
         .iter()
@@ -24,7 +27,9 @@ pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
             Alternative {
                 text: readable(top.token, bytes).into_owned(),
                 bytes: bytes.map(<[u8]>::to_vec),
-                id: id_in(top.token).or_else(|| whole(top.extra.get("id"))),
+                id: id_in(top.token)
+                    .or_else(|| whole(top.extra.get("id")))
+                    .or(id.filter(|_| is_chosen)),
                 logprob: top.logprob,
                 rank: Rank::Unknown,
                 chosen: is_chosen,
@@ -32,7 +37,6 @@ pub(super) fn token(index: usize, entry: &TokenLogprob) -> Token {
             }
         })
         .collect();
-    let id = id_in(&entry.token).or_else(|| whole(entry.extra.get("id")));
     if chosen.is_none() && !entry.is_null() {
         alternatives.push(Alternative {
             text: text(entry).into_owned(),

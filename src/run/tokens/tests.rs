@@ -49,6 +49,25 @@ fn alternatives_are_sorted_and_the_one_that_came_is_marked() {
 }
 
 #[test]
+fn ids_beside_the_text_are_those_of_the_tokens() {
+    let with_ids = |ids: Value| {
+        let answer = answer(
+            &json!({"choices": [{"index": 0, "message": {"content": "ab"}, "token_ids": ids,
+            "logprobs": {"content": [
+                {"token": "a", "logprob": -0.5, "top_logprobs": [top("a", -0.5), top("c", -1.5)]},
+                {"token": "b", "logprob": -0.5, "top_logprobs": []},
+            ]}}]}),
+        );
+        let token = token(&answer, CONTENT, 0).unwrap();
+        let others: Vec<_> = token.alternatives.iter().map(|it| it.id).collect();
+        (token.id, others)
+    };
+    assert_eq!(with_ids(json!([7, 8])), (Some(7), vec![Some(7), None]));
+    // Nothing tells which entry an id belongs to.
+    assert_eq!(with_ids(json!([7, 8, 9])), (None, vec![None, None]));
+}
+
+#[test]
 fn a_token_outside_the_list_is_added_and_its_rank_bounded() {
     let answer = with_entries(&json!([
         {"token": "z", "logprob": -6.0, "bytes": [122],
