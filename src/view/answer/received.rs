@@ -10,7 +10,7 @@ use super::figures::Figures;
 use super::follow::Follow;
 use super::state::{AnswerState, Arrangement};
 use super::toolbar::Toolbar;
-use crate::run::choices;
+use crate::run::{RunState, choices};
 use crate::view::history;
 use crate::view::workspace::Workspace;
 
@@ -34,6 +34,7 @@ pub fn received() -> AnyView {
         });
     });
     let any = Memo::new(move |_| choices.with(|choices| !choices.is_empty()));
+    let nothing = Memo::new(move |_| !any.get() && session.state() == RunState::Done);
     let many = Memo::new(move |_| choices.with(|choices| choices.len() > 1));
     let tabs = Memo::new(move |_| many.get() && state.arrangement.get() == Arrangement::Tabs);
     let beside = Memo::new(move |_| many.get() && !tabs.get());
@@ -60,6 +61,11 @@ pub fn received() -> AnyView {
                 </div>
             </For>
         </div>
+        <Show when=move || nothing.get()>
+            <p class=css::nothing data-no-choice="">
+                "No choice came: the server ended its answer without one. See what it sent under Events."
+            </p>
+        </Show>
         // Below what came before it, which may be long.
         <FailureView />
         <Follow />
