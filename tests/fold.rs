@@ -159,13 +159,13 @@ fn reasoning_sent_twice_is_kept_once() {
     let both = |text: &str| json!({"reasoning": text, "reasoning_content": text});
     let choice = deltas(&[both("a"), both("b")]);
     assert_eq!(choice.reasoning, "ab");
-    assert!(choice.extra.is_empty());
+    assert!(choice.message_extra.is_empty());
     let choice = deltas(&[
         json!({"reasoning": "a"}),
         json!({"reasoning": "b", "reasoning_content": "c"}),
     ]);
     assert_eq!(choice.reasoning, "ab");
-    assert_eq!(choice.extra["reasoning_content"], "c");
+    assert_eq!(choice.message_extra["reasoning_content"], "c");
 }
 
 #[test]
@@ -233,6 +233,18 @@ fn calls_that_share_an_index_are_told_apart() {
             (3, Some("w"), "h", "[]")
         ]
     );
+    // Neither index nor id, each call whole.
+    let piece_of =
+        |name: &str| json!({"tool_calls": [{"function": {"name": name, "arguments": "{}"}}]});
+    let choice = deltas(&[piece_of("f"), piece_of("g"), piece_of("g")]);
+    assert_eq!(
+        calls(&choice),
+        [
+            (0, None, "f", "{}"),
+            (1, None, "g", "{}"),
+            (2, None, "g", "{}")
+        ]
+    );
     // Older vLLM: another id with every piece of one call.
     let choice = deltas(&[piece("x", "f", "{"), piece("y", "f", "}")]);
     assert_eq!(calls(&choice), [(0, Some("x"), "f", "{}")]);
@@ -245,7 +257,7 @@ fn members_without_a_field_are_put_together() {
         json!({"reasoning_details": [{"index": 0, "type": "t", "text": "b"}], "function_call": {"arguments": "}"}}),
         json!({"reasoning_details": [], "annotations": [1], "function_call": null}),
     ]);
-    let extra = serde_json::to_value(&choice.extra).unwrap();
+    let extra = serde_json::to_value(&choice.message_extra).unwrap();
     let whole = json!({"reasoning_details": [{"index": 0, "type": "t", "text": "ab"}],
         "function_call": {"name": "f", "arguments": "{}"}, "annotations": [1]});
     assert_eq!(extra, whole);
@@ -272,13 +284,13 @@ fn thinking_parts_are_reasoning() {
     ]);
     assert_eq!((&*choice.reasoning, &*choice.content), ("hm", "a"));
     assert_eq!(choice.reasoning_field, Some(ReasoningField::Thinking));
-    assert!(choice.extra.is_empty());
+    assert!(choice.message_extra.is_empty());
     let told = deltas(&[
         json!({"reasoning": "a", "thinking": "a"}),
         json!({"reasoning": "b", "thinking": "c"}),
     ]);
     assert_eq!(told.reasoning, "ab");
-    assert_eq!(told.extra["thinking"], "c");
+    assert_eq!(told.message_extra["thinking"], "c");
 }
 
 #[test]
@@ -459,7 +471,9 @@ fn the_latest_that_is_not_empty_stays() {
         json!({"x": 2, "y": 1})
     );
     let extra = serde_json::to_value(&answer.choices[0].extra).unwrap();
-    assert_eq!(extra, json!({"p": 2, "q": 1, "r": 1}));
+    assert_eq!(extra, json!({"q": 1, "r": 1}));
+    let extra = serde_json::to_value(&answer.choices[0].message_extra).unwrap();
+    assert_eq!(extra, json!({"p": 2}));
 }
 
 #[test]

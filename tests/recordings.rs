@@ -49,6 +49,8 @@ fn assert_says(name: &str, answer: &Answer, chunks: &[Value]) {
     for choice in &answer.choices {
         assert_eq!(as_value(choice), choices[&choice.index], "{name}");
         assert!(choice.extra.is_empty(), "{name}: {:?}", choice.extra);
+        let inside = &choice.message_extra;
+        assert!(inside.is_empty(), "{name}: {inside:?}");
     }
     let latest = |key: &str| {
         let mut values = chunks.iter().map(|chunk| &chunk[key]);

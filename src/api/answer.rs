@@ -13,6 +13,9 @@ use super::pieces;
 use super::tool_calls::{self, ToolCall};
 use super::usage::Usage;
 
+/// SGLang's name for what vLLM calls `stop_reason`.
+pub const MATCHED_STOP: &str = "matched_stop";
+
 /// What a whole answer calls itself.
 const WHOLE: &str = "chat.completion";
 
@@ -74,7 +77,9 @@ pub struct Choice {
     pub stop_reason: Option<Value>,
     /// The latest continuous usage, which counts this choice only.
     pub usage: Option<Usage>,
-    /// Members of this choice and its deltas that have no field here, put together from their pieces.
+    /// Members of its deltas or its message that have no field here, put together from their pieces.
+    pub message_extra: Map<String, Value>,
+    /// Its own members that have no field here, put together too.
     pub extra: Map<String, Value>,
 }
 
@@ -319,7 +324,7 @@ impl Choice {
             self.extra.insert("message.tool_calls".to_owned(), calls);
         }
         let extra = std::mem::take(&mut message.extra);
-        extra.pour(&mut self.extra);
+        extra.pour(&mut self.message_extra);
         self.fold_delta(message, true);
     }
 
@@ -335,7 +340,8 @@ impl Choice {
             Some(thinking) if !told => self.add_reasoning(ReasoningField::Thinking, &thinking),
             Some(thinking) if !self.reasoning.ends_with(&thinking) => {
                 let name = ReasoningField::Thinking.name();
-                self.extra.insert(name.to_owned(), Value::String(thinking));
+                self.message_extra
+                    .insert(name.to_owned(), Value::String(thinking));
             }
             _ => {}
         }
@@ -343,7 +349,7 @@ impl Choice {
             self.refusal.push_str(&refusal);
         }
         tool_calls::fold(&mut self.tool_calls, delta.tool_calls, is_message);
-        pieces::grow(&mut self.extra, delta.extra.into_map());
+        pieces::grow(&mut self.message_extra, delta.extra.into_map());
     }
 
     /// Adds reasoning once, though some gateways send the same text under both names.
@@ -367,7 +373,7 @@ impl Choice {
             && !other.is_empty()
             && other != text
         {
-            self.extra
+            self.message_extra
                 .insert(other_field.name().to_owned(), Value::String(other));
         }
         self.add_reasoning(field, &text);
@@ -382,9 +388,10 @@ impl Choice {
 
     /// Names of what came and has no place in any view, null and empty values left out.
     pub fn unplaced(&self) -> impl Iterator<Item = &str> {
-        let found = self.extra.iter().filter(|(name, value)| {
-            // Log probabilities of the prompt are among the tokens.
-            *name != "prompt_logprobs" && says_something(value)
+        let all = self.message_extra.iter().chain(&self.extra);
+        let found = all.filter(|(name, value)| {
+            // Log probabilities of the prompt are among the tokens, and what stopped it is told at the end.
+            *name != "prompt_logprobs" && *name != MATCHED_STOP && says_something(value)
         });
         found.map(|(name, _)| name.as_str())
     }

@@ -59,22 +59,26 @@ impl ToolCall {
         }
     }
 
-    /// Whether a piece with this call's index begins another one: Gemini gives all calls the index 0. An id alone
-    /// does not tell, since some servers make a new one up for every piece.
+    /// Whether a piece with this call's index begins another one: Gemini gives all calls the index 0, and others
+    /// give none and no ids. An id alone does not tell, since some servers make a new one up for every piece.
     fn is_over_before(&self, piece: &ToolCallDelta) -> bool {
-        let name = piece
-            .function
-            .as_ref()
-            .and_then(|function| function.name.as_deref());
+        let Some(function) = &piece.function else {
+            return false;
+        };
+        let named = function
+            .name
+            .as_deref()
+            .is_some_and(|name| !name.is_empty());
         let other_id = piece.id.as_deref().is_some_and(|id| {
             let known = self.id.as_deref();
             !id.is_empty() && known.is_some_and(|known| known != id)
         });
-        let whole = || {
-            let text = self.arguments.trim_start();
-            text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
-        };
-        other_id && name.is_some_and(|name| !name.is_empty()) && whole()
+        let begins = |text: &str| text.trim_start().starts_with('{');
+        let whole = || serde_json::from_str::<IgnoredAny>(&self.arguments).is_ok();
+        named
+            && (other_id || function.arguments.as_deref().is_some_and(begins))
+            && begins(&self.arguments)
+            && whole()
     }
 
     fn sent_index(&self) -> u64 {

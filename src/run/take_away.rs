@@ -179,6 +179,7 @@ fn choice(choice: &Choice) -> Value {
         let calls: Vec<Value> = choice.tool_calls.iter().map(tool_calls::to_json).collect();
         message.insert("tool_calls".to_owned(), Value::Array(calls));
     }
+    keep(&mut message, &choice.message_extra);
     let mut members = Map::new();
     members.insert("index".to_owned(), json!(choice.index));
     members.insert("message".to_owned(), Value::Object(message));

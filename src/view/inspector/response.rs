@@ -58,6 +58,12 @@ fn extra_of(run: &Run) -> Option<String> {
     let mut choices = Map::new();
     for choice in &run.answer.choices {
         let mut extra = choice.extra.clone();
+        if !choice.message_extra.is_empty() {
+            extra.insert(
+                "message".into(),
+                Value::Object(choice.message_extra.clone()),
+            );
+        }
         if let Some(logprobs) = &choice.logprobs {
             extra.extend(logprobs.extra.clone().into_map());
         }
