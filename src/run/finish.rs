@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::api::answer::{Answer, Choice};
+use crate::api::answer::{Answer, Choice, MATCHED_STOP};
 use crate::api::body::Body;
 
 /// What ended a choice.
@@ -71,8 +71,21 @@ fn untold(choice: &Choice) -> &'static str {
     }
 }
 
+/// What the server says ended a choice, under vLLM's name or SGLang's.
+pub fn stop_of(choice: &Choice) -> Option<(&'static str, &Value)> {
+    let matched = choice
+        .extra
+        .get(MATCHED_STOP)
+        .filter(|stop| !stop.is_null());
+    let own = choice
+        .stop_reason
+        .as_ref()
+        .map(|stop| ("stop_reason", stop));
+    own.or_else(|| Some((MATCHED_STOP, matched?)))
+}
+
 fn stopped(choice: &Choice, body: &Body) -> String {
-    match &choice.stop_reason {
+    match stop_of(choice).map(|(_, stop)| stop) {
         Some(Value::String(text)) => format!("the stop string “{}” ended it", visible(text)),
         Some(Value::Number(id)) => {
             let asked = body.get("stop_token_ids").and_then(Value::as_array);
@@ -132,8 +145,30 @@ fn count(answer: &Answer, choice: &Choice) -> Option<u64> {
     usage.and_then(|usage| usage.completion_tokens)
 }
 
+/// How many tokens a choice must have, where the server counted all choices together or none: each entry of log
+/// probabilities is one, and where every choice was cut, none had more than its share.
+fn at_least(answer: &Answer, choice: &Choice) -> u64 {
+    let entries = choice
+        .logprobs
+        .as_ref()
+        .map_or(0, |logprobs| logprobs.content.len());
+    let all_cut = answer
+        .choices
+        .iter()
+        .all(|choice| choice.finish_reason.as_deref() == Some("length"));
+    let sum = answer
+        .usage
+        .as_ref()
+        .and_then(|usage| usage.completion_tokens);
+    let share = sum
+        .filter(|_| all_cut)
+        .map_or(0, |sum| sum / answer.choices.len() as u64);
+    share.max(entries as u64)
+}
+
 fn cut(answer: &Answer, choice: &Choice, body: &Body) -> String {
     let counted = count(answer, choice);
+    let at_least = || at_least(answer, choice);
     let prompt = answer.usage.as_ref().and_then(|usage| usage.prompt_tokens);
     let in_all = |words: &str| match (prompt, counted) {
         (Some(prompt), Some(tokens)) => {
@@ -151,6 +186,9 @@ fn cut(answer: &Answer, choice: &Choice, body: &Body) -> String {
         (Some((name, limit)), Some(tokens)) => in_all(&format!(
             "cut after {tokens} tokens, before {name} {limit}: the context length was reached"
         )),
+        (Some((name, limit)), None) if at_least() >= limit => {
+            format!("cut: {name} {limit} was reached")
+        }
         (Some((name, limit)), None) => {
             format!("cut: {name} {limit} was reached, or the context length before it")
         }
@@ -234,6 +272,21 @@ mod tests {
     }
 
     #[test]
+    fn what_counts_all_choices_or_only_entries_may_tell_of_a_limit() {
+        let reached = "cut: max_tokens 2 was reached";
+        let body = r#"{"max_tokens":2,"n":2}"#;
+        let one = r#"{"message":{"content":"a"},"finish_reason":"length"}"#;
+        let sum = |sum: u64| {
+            format!(r#"{{"choices":[{one},{one}],"usage":{{"completion_tokens":{sum}}}}}"#)
+        };
+        assert_eq!(words(&sum(4), body), reached);
+        assert!(words(&sum(3), body).contains("or the context length"));
+        let entries = r#"{"choices":[{"message":{"content":"a"},"finish_reason":"length","logprobs":{"content":[{"token":"a"},{"token":""}]}}]}"#;
+        assert_eq!(words(entries, body), reached);
+        assert!(words(entries, r#"{"max_tokens":3}"#).contains("or the context length"));
+    }
+
+    #[test]
     fn stop_tells_what_stopped_it() {
         let stop = |reason: &str| {
             format!(
@@ -248,6 +301,9 @@ mod tests {
         assert!(said("7", r#"{"stop_token_ids":[7]}"#).contains("stop_token_ids asks for"));
         assert!(said("2", r#"{"stop_token_ids":[7]}"#).contains("model's end tokens"));
         assert_eq!(said("null", "{}"), "the model's end token ended it");
+        let sglang = r#"{"choices":[{"message":{"content":"a"},"finish_reason":"stop","matched_stop":"END"}]}"#;
+        let named = words(sglang, r#"{"stop":["END"]}"#);
+        assert_eq!(named, "the stop string “END” ended it");
         assert!(said("null", r#"{"stop":["x"]}"#).contains("does not say which"));
         assert_eq!(
             said("null", r#"{"stop":[]}"#),

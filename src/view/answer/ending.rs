@@ -1,7 +1,6 @@
 //! Why a choice ended, in words, and whether it is what the request asked for.
 
 use leptos::prelude::*;
-use serde_json::Value;
 use stylance::import_style;
 
 use crate::run::RunState;
@@ -17,7 +16,7 @@ import_style!(css, "ending.module.css");
 #[derive(Debug, Clone, PartialEq)]
 struct Told {
     reason: Option<String>,
-    stop: Option<String>,
+    stop: Option<(&'static str, String)>,
     ending: &'static str,
     words: String,
 }
@@ -37,7 +36,7 @@ pub fn EndingView(
                 let finish = finish::finish(&run.answer, choice, &run.request.body, over)?;
                 Some(Told {
                     reason: choice.finish_reason.clone(),
-                    stop: choice.stop_reason.as_ref().map(Value::to_string),
+                    stop: finish::stop_of(choice).map(|(name, stop)| (name, stop.to_string())),
                     ending: match finish.ending {
                         Ending::Whole => "whole",
                         Ending::Cut => "cut",
@@ -49,8 +48,8 @@ pub fn EndingView(
             })
             .flatten()
     });
-    let fact = |name: &'static str, value: Option<String>| {
-        value.map(|value| {
+    let fact = |fact: Option<(&'static str, String)>| {
+        fact.map(|(name, value)| {
             view! {
                 <span class=css::fact>
                     {name} " " <code class=css::value>{value}</code>
@@ -62,8 +61,7 @@ pub fn EndingView(
         told.get().map(|told| {
             view! {
                 <p class=css::ending data-ending=told.ending>
-                    {fact("finish_reason", told.reason)}
-                    {fact("stop_reason", told.stop)}
+                    {fact(told.reason.map(|reason| ("finish_reason", reason)))} {fact(told.stop)}
                     <span class=css::words>{told.words}</span>
                 </p>
             }
