@@ -307,6 +307,18 @@ test('what was given belongs to the text, and what has no place is named', async
   expect(await playground.content().textContent()).toBe('Once upon a time');
 });
 
+test('what comes in pieces without a place is put together, and an answer without a choice is told', async ({ page, playground, endpoint }) => {
+  const call = (piece) => delta({ function_call: piece });
+  const pieces = [call({ name: 'look_up', arguments: '{"a"' }), call({ arguments: ':1}' })];
+  await ask(playground, endpoint, streamOf(pieces));
+  await page.getByRole('tab', { name: 'Response' }).click();
+  const response = page.getByRole('group', { name: 'Response', exact: true });
+  await expect(response).toContainText('"name": "look_up"');
+  await expect(response).toContainText(JSON.stringify('{"a":1}'));
+  await ask(playground, endpoint, streamOf([]));
+  await expect(playground.run).toContainText('No choice came');
+});
+
 test('an error in the middle leaves what came before it', async ({ playground, endpoint }) => {
   const answer = streamOf([delta({ content: 'half a ' }), delta({ content: 'sentence' }), event({ error: { message: 'out of memory', code: 500 } })]);
   await ask(playground, endpoint, answer);
