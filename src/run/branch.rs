@@ -185,19 +185,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::api::base_url::BaseUrl;
-    use crate::run::record::{Head, SentRequest};
+    use crate::run::record::SentRequest;
+    use crate::run::sample::{head, sent};
 
     /// A run of "I like tea" whose tokens have one alternative each.
     fn run(request: &str, content: &str, tokens: &[(&str, &str)]) -> Run {
         let mut run = Run::new(SentRequest {
-            base: BaseUrl::parse("http://localhost:1/v1", "http://localhost").unwrap(),
-            body: Body::parse(request).unwrap(),
-            body_text: request.to_owned(),
-            key_given: false,
-            sent_at: 0.0,
             dialect: Some(Dialect::Vllm06),
-            lineage: Default::default(),
+            ..sent(request)
         });
         let entry = |text: &str, logprob: f64| json!({"token": text, "logprob": logprob, "bytes": text.as_bytes()});
         let entries: Vec<_> = tokens
@@ -210,13 +205,7 @@ mod tests {
             .collect();
         let whole = json!({"object": "chat.completion", "choices": [{"index": 0, "finish_reason": "stop",
             "message": {"role": "assistant", "content": content}, "logprobs": {"content": entries}}]});
-        run.receive_head(
-            Head {
-                status: 200,
-                headers: vec![("content-type".into(), "application/json".into())],
-            },
-            1.0,
-        );
+        run.receive_head(head(200, &[("content-type", "application/json")]), 1.0);
         run.receive(whole.to_string().as_bytes(), 2.0);
         run.end(3.0);
         run

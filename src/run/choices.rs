@@ -22,29 +22,13 @@ pub fn placed(run: &Run, before: &[u64]) -> Vec<u64> {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
-    use crate::api::base_url::BaseUrl;
-    use crate::api::body::Body;
-    use crate::run::record::{Head, SentRequest};
+    use crate::run::sample::{head, sent};
 
     /// A run that goes on, with what came of it so far.
     fn run(request: &str, came: &str) -> Run {
-        let mut run = Run::new(SentRequest {
-            base: BaseUrl::parse("http://localhost:1/v1", "http://localhost").unwrap(),
-            body: Body::parse(request).unwrap(),
-            body_text: request.to_owned(),
-            key_given: false,
-            sent_at: 0.0,
-            dialect: None,
-            lineage: Default::default(),
-        });
-        let head = Head {
-            status: 200,
-            headers: vec![("content-type".into(), "text/event-stream".into())],
-        };
-        run.receive_head(head, 1.0);
+        let mut run = Run::new(sent(request));
+        run.receive_head(head(200, &[("content-type", "text/event-stream")]), 1.0);
         run.receive(came.as_bytes(), 2.0);
         run
     }

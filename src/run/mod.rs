@@ -25,6 +25,8 @@ pub mod lineage;
 pub mod markdown;
 pub mod playback;
 pub mod record;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+pub mod sample;
 pub mod source;
 pub mod spaces;
 pub mod state;

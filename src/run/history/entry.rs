@@ -266,24 +266,16 @@ fn parameters(body: &Body) -> Map<String, Value> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::api::base_url::BaseUrl;
-    use crate::run::record::{Head, SentRequest};
+    use crate::run::record::SentRequest;
+    use crate::run::sample::{head, sent};
 
     fn run(body: &str, answer: &str) -> Run {
         let mut run = Run::new(SentRequest {
-            base: BaseUrl::parse("http://localhost:8000/v1", "").unwrap(),
-            body: Body::parse(body).unwrap(),
-            body_text: body.to_owned(),
             key_given: true,
             sent_at: 7.0,
-            dialect: None,
-            lineage: Default::default(),
+            ..sent(body)
         });
-        let head = Head {
-            status: 200,
-            headers: Vec::new(),
-        };
-        run.receive_head(head, 1.0);
+        run.receive_head(head(200, &[]), 1.0);
         run.receive(answer.as_bytes(), 2.0);
         run
     }

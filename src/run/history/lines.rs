@@ -90,21 +90,15 @@ fn is_id(text: &str) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::api::base_url::BaseUrl;
-    use crate::api::body::Body;
     use crate::run::record::SentRequest;
+    use crate::run::sample::sent;
     use crate::run::source::Ending;
 
     fn recording() -> Recording {
         Recording {
             request: SentRequest {
-                base: BaseUrl::parse("http://localhost:8000/v1", "").unwrap(),
-                body: Body::parse(r#"{"n":1}"#).unwrap(),
-                body_text: r#"{"n":1}"#.into(),
-                key_given: false,
                 sent_at: 1_767_225_600_000.0,
-                dialect: None,
-                lineage: Default::default(),
+                ..sent(r#"{"n":1}"#)
             },
             head: None,
             pieces: Vec::new(),

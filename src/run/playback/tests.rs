@@ -1,31 +1,22 @@
 use super::*;
-use crate::api::base_url::BaseUrl;
-use crate::api::body::Body;
 use crate::api::dialect::Dialect;
+use crate::run::sample::{head, sent};
 use proptest::prelude::*;
 
 const PAGE: &str = "http://127.0.0.1:8080";
 
 fn request() -> SentRequest {
-    let body_text = "{\n  \"stream\": true, \"n\": 1.0}".to_owned();
     SentRequest {
-        base: BaseUrl::parse("http://localhost:8000/v1", PAGE).unwrap(),
-        body: Body::parse(&body_text).unwrap(),
-        body_text,
         key_given: true,
         sent_at: 1_767_225_600_000.0,
         dialect: Some(Dialect::LlamaCpp),
-        lineage: Default::default(),
+        ..sent("{\n  \"stream\": true, \"n\": 1.0}")
     }
 }
 
 fn run(pieces: &[(f64, &[u8])]) -> Run {
     let mut run = Run::new(request());
-    let head = Head {
-        status: 200,
-        headers: vec![("content-type".into(), "text/event-stream".into())],
-    };
-    run.receive_head(head, 1.5);
+    run.receive_head(head(200, &[("content-type", "text/event-stream")]), 1.5);
     for (at_ms, bytes) in pieces {
         run.receive(bytes, *at_ms);
     }

@@ -86,9 +86,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::api::base_url::BaseUrl;
-    use crate::api::body::Body;
-    use crate::run::record::{Head, SentRequest};
+    use crate::run::record::SentRequest;
+    use crate::run::sample::{head, sent};
 
     /// Sent at a time of Unix seconds.
     const SENT: f64 = 1_798_761_590.0;
@@ -100,23 +99,10 @@ mod tests {
 
     fn failed_with(status: u16, headers: &[(&str, &str)]) -> Run {
         let mut run = Run::new(SentRequest {
-            base: BaseUrl::parse("http://localhost:1/v1", "http://localhost").unwrap(),
-            body: Body::default(),
-            body_text: "{}".into(),
-            key_given: false,
             sent_at: SENT * 1000.0,
-            dialect: None,
-            lineage: Default::default(),
+            ..sent("{}")
         });
-        let headers = headers.iter();
-        let headers = headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        run.receive_head(
-            Head {
-                status,
-                headers: headers.collect(),
-            },
-            1000.0,
-        );
+        run.receive_head(head(status, headers), 1000.0);
         run.receive(b"{}", 1002.0);
         run.end(1003.0);
         run

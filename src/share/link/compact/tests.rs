@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::api::base_url::BaseUrl;
-use crate::run::record::{Head, SentRequest};
+use crate::run::record::SentRequest;
+use crate::run::sample::{head, sent};
 use crate::run::source::{Ending, Piece};
 use crate::run::sweep::any_plan;
 
@@ -52,20 +53,11 @@ fn recording() -> Recording {
     Recording {
         request: SentRequest {
             base: BaseUrl::parse("https://h.test/v1", PAGE).unwrap(),
-            body: Body::parse(body).unwrap(),
-            body_text: body.to_owned(),
             key_given: true,
-            dialect: None,
-            lineage: Default::default(),
             sent_at: 1_795_526_999_999.0,
+            ..sent(body)
         },
-        head: Some((
-            12.5,
-            Head {
-                status: 200,
-                headers: vec![("content-type".into(), "application/json".into())],
-            },
-        )),
+        head: Some((12.5, head(200, &[("content-type", "application/json")]))),
         pieces: vec![Piece {
             at_ms: 13.0,
             bytes: r#"{"choices":[{"message":{"content":"Hi"}}]}"#.as_bytes().into(),
