@@ -10,7 +10,8 @@ wire_object! {
     pub struct ChoiceLogprobs {
         /// One entry for each token of the content, in order. Reasoning and tool call tokens are
         /// among them, except that a parser on the server can hold back text and lose its entries.
-        /// A null in the list is an entry that says nothing, so that the others keep their places.
+        /// A null in the list is an entry that says nothing, and so is whatever else is no object: the others
+        /// keep their places.
         pub content: Vec<TokenLogprob> = "content",
         /// One entry for each token of a refusal. OpenAI has it; vLLM does not.
         pub refusal: Vec<TokenLogprob> = "refusal",
@@ -66,13 +67,15 @@ wire_object! {
         /// may leave the sampled token out. Empty unless `top_logprobs` was asked for.
         pub top_logprobs: TopLogprobs = "top_logprobs",
     }
-    or null;
+    or anything in instead;
 }
 
 impl TokenLogprob {
-    /// Whether it says nothing at all, as null does in its place.
-    pub fn is_null(&self) -> bool {
-        *self == Self::default()
+    /// What came in its place where that tells nothing of a token: null, or what is no object.
+    pub fn no_token(&self) -> Option<&Value> {
+        let is_null = || *self == Self::default();
+        let other = self.instead.as_deref();
+        other.or_else(|| is_null().then_some(&Value::Null))
     }
 }
 

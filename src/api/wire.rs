@@ -24,6 +24,11 @@ pub(super) trait Object: Default {
     /// Whether a null in a list of these is one that says nothing. Of others a null is not expected.
     const OR_NULL: bool = false;
 
+    /// Stands in a list of these for something that is none of them; `None` where the list then is none.
+    fn standing_for(_other: Value) -> Option<Self> {
+        None
+    }
+
     /// Whether [`Object::note_null`] does anything.
     const NOTES_NULLS: bool = false;
 
@@ -198,7 +203,10 @@ impl<T: Object> Field for Vec<T> {
         let items: Option<Vec<&RawValue>> = serde_json::from_str(text).ok()?;
         let read = |item: &RawValue| match item.get() {
             "null" if T::OR_NULL => Some(T::default()),
-            text => lenient(text).ok(),
+            text => match lenient(text) {
+                Ok(object) => Some(object),
+                Err(_) => T::standing_for(any_value(text)),
+            },
         };
         items.unwrap_or_default().into_iter().map(read).collect()
     }
@@ -332,7 +340,8 @@ impl Nulls {
 /// Declares a struct for an object of the wire and generates its reader.
 ///
 /// After each field stands the key it has in JSON. `or null` says that null may stand for one in a list,
-/// and `notes NAME` that a field of this name keeps which members came as null. Every struct gets a field `extra`.
+/// `or anything in NAME` that anything may, and that a field of this name keeps what is neither, and `notes NAME`
+/// that a field of this name keeps which members came as null. Every struct gets a field `extra`.
 macro_rules! wire_object {
     (
         $(#[$about:meta])*
@@ -342,7 +351,7 @@ macro_rules! wire_object {
                 pub $field:ident: $kind:ty = $key:literal,
             )*
         }
-        $(or $null:tt;)?
+        $(or $null:tt $(in $other:ident)?;)?
         $(notes $nulls:ident;)?
         $(settle $settle:expr;)?
     ) => {
@@ -352,6 +361,10 @@ macro_rules! wire_object {
             $($(#[$field_about])* pub $field: $kind,)*
             /// Members that this object is not known to have, and those of an unexpected type.
             pub extra: $crate::api::wire::Extra,
+            $($(
+                /// What stands in a list in the place of one, where that is neither an object nor null.
+                pub $other: Option<Box<serde_json::Value>>,
+            )?)?
             $(
                 /// Which known members came as null.
                 pub $nulls: $crate::api::wire::Nulls,
@@ -369,7 +382,7 @@ macro_rules! wire_object {
 
         impl $crate::api::wire::Object for $name {
             const KEYS: &'static [&'static str] = &[$($key),*];
-            $($crate::api::wire::wire_object!(@or $null);)?
+            $($crate::api::wire::wire_object!(@or $null $($other)?);)?
             $(
                 const NOTES_NULLS: bool = true;
                 fn note_null(&mut self, key: &str) {
@@ -410,6 +423,15 @@ macro_rules! wire_object {
         }
     };
     (@or null) => { const OR_NULL: bool = true; };
+    (@or anything $other:ident) => {
+        $crate::api::wire::wire_object!(@or null);
+        fn standing_for(other: serde_json::Value) -> Option<Self> {
+            Some(Self {
+                $other: Some(Box::new(other)),
+                ..Self::default()
+            })
+        }
+    };
 }
 pub(super) use wire_object;
 

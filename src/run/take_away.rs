@@ -203,8 +203,8 @@ fn logprobs(logprobs: &ChoiceLogprobs) -> Value {
 }
 
 fn entry(entry: &TokenLogprob) -> Value {
-    if entry.is_null() {
-        return Value::Null;
+    if let Some(instead) = entry.no_token() {
+        return instead.clone();
     }
     let mut members = Map::new();
     members.insert("token".to_owned(), json!(entry.token));
@@ -286,30 +286,17 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::api::base_url::BaseUrl;
-    use crate::api::body::Body;
     use crate::api::chunk::parse_answer;
-    use crate::run::record::{Head, SentRequest};
+    use crate::run::record::SentRequest;
+    use crate::run::sample::{head, sent};
 
     fn run_of(content_type: &str, body: &str, request: &str) -> Run {
-        let request = Body::parse(request).unwrap();
         let mut run = Run::new(SentRequest {
-            base: BaseUrl::parse("http://a.test/v1", "http://page.test").unwrap(),
-            body_text: request.to_pretty(),
-            body: request,
             key_given: true,
             sent_at: 1_795_526_999_999.0,
-            dialect: None,
-            lineage: Default::default(),
+            ..sent(request)
         });
-        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
-        run.receive_head(
-            Head {
-                status: 200,
-                headers,
-            },
-            1.0,
-        );
+        run.receive_head(head(200, &[("content-type", content_type)]), 1.0);
         for piece in body.as_bytes().chunks(7) {
             run.receive(piece, 2.0);
         }
@@ -358,6 +345,16 @@ mod tests {
         assert_eq!(file(&run, Form::Text).bytes, b"Once a\n");
         let saved = String::from_utf8(file(&run, Form::Json).bytes).unwrap();
         assert!(!saved.contains("Once"), "{saved}");
+    }
+
+    #[test]
+    fn entries_that_are_no_objects_are_saved_as_they_came() {
+        let content = json!([null, "odd", 7, {"token": "a", "logprob": -0.5, "bytes": [97], "top_logprobs": []}, [1.50]]);
+        let body =
+            json!({"choices": [{"message": {"content": "a"}, "logprobs": {"content": content}}]});
+        let run = run_of("application/json", &body.to_string(), "{}");
+        let saved = completion(&run.answer);
+        assert_eq!(saved["choices"][0]["logprobs"]["content"], content);
     }
 
     #[test]

@@ -112,6 +112,8 @@ pub struct Token {
     /// What could have come here, the likeliest first and those of unknown probability last; the token
     /// itself is always among them, unless nothing is known of its place.
     pub alternatives: Vec<Alternative>,
+    /// The JSON that the server wrote in its place, where that tells nothing of a token; null as a rule.
+    pub instead: Option<String>,
 }
 
 /// One token that could have come at a place.

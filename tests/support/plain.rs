@@ -51,8 +51,9 @@ fn token_value(entry: &TokenLogprob) -> Value {
         bytes,
         top_logprobs,
         extra,
+        instead,
     } = entry;
-    assert!(extra.is_empty());
+    assert!(extra.is_empty() && instead.is_none());
     let top: Vec<_> = top_logprobs
         .iter()
         .map(

@@ -119,7 +119,7 @@ fn object(members: Vec<(&'static str, BoxedStrategy<String>)>) -> BoxedStrategy<
 }
 
 fn list(of: BoxedStrategy<String>) -> impl Strategy<Value = String> {
-    let of = prop_oneof![20 => of, 1 => Just("null".to_owned())];
+    let of = prop_oneof![20 => of, 1 => Just("null".to_owned()), 1 => anything()];
     prop::collection::vec(of, 0..3).prop_map(|items| format!("[{}]", items.join(" ,")))
 }
 

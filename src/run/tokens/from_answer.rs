@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::table::compare;
 use super::{Alternative, Rank, Token, id_in, whole};
 use crate::api::alternatives::Top;
@@ -37,7 +39,8 @@ pub(super) fn token(index: usize, entry: &TokenLogprob, told: Option<u64>) -> To
             }
         })
         .collect();
-    if chosen.is_none() && !entry.is_null() {
+    let instead = entry.no_token();
+    if chosen.is_none() && instead.is_none() {
         alternatives.push(Alternative {
             text: text(entry).into_owned(),
             bytes: entry.bytes.clone(),
@@ -57,6 +60,7 @@ pub(super) fn token(index: usize, entry: &TokenLogprob, told: Option<u64>) -> To
         logprob: entry.logprob,
         rank,
         alternatives,
+        instead: instead.map(Value::to_string),
     }
 }
 

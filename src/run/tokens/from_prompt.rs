@@ -60,8 +60,10 @@ pub(super) fn token(index: usize, position: &Value) -> Token {
         logprob: None,
         rank: Rank::Unknown,
         alternatives: Vec::new(),
+        instead: None,
     };
     let Some((actual, entry)) = actual(position) else {
+        token.instead = Some(position.to_string());
         return token;
     };
     token.text = text(entry).into_owned();

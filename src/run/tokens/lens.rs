@@ -241,6 +241,7 @@ mod tests {
             logprob: Some(probabilities[0].ln()),
             rank: Rank::Exact(1),
             alternatives,
+            instead: None,
         }
     }
 

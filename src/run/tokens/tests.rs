@@ -205,6 +205,28 @@ fn the_floor_is_no_probability() {
 }
 
 #[test]
+fn what_is_no_entry_keeps_the_places_of_the_others_and_is_unknown() {
+    let entry =
+        json!({"token": "a", "logprob": -0.5, "bytes": [97], "top_logprobs": [top("a", -0.5)]});
+    for odd in [json!("odd"), json!(-0.5), json!([1.50]), json!(true)] {
+        let answer = with_entries(&json!([entry, odd, entry]));
+        assert_eq!(count(&answer, CONTENT), 3, "{odd}");
+        let unknown = token(&answer, CONTENT, 1).unwrap();
+        assert_eq!(unknown.instead, Some(odd.to_string()));
+        assert_eq!((unknown.text.as_str(), unknown.logprob), ("", None));
+        assert!(unknown.alternatives.is_empty());
+        for place in [0, 2] {
+            let known = token(&answer, CONTENT, place).unwrap();
+            assert_eq!((known.text.as_str(), known.instead), ("a", None));
+        }
+        let mut index = Index::default();
+        index.catch_up(&answer, CONTENT);
+        let all = index.statistics();
+        assert_eq!((all.counted, all.without), (2, 1));
+    }
+}
+
+#[test]
 fn a_null_in_the_list_keeps_the_places_of_the_others() {
     let entries = json!([
         null,
@@ -214,6 +236,7 @@ fn a_null_in_the_list_keeps_the_places_of_the_others() {
     assert_eq!(count(&answer, CONTENT), 2);
     let first = token(&answer, CONTENT, 0).unwrap();
     assert_eq!((first.logprob, first.rank), (None, Rank::Unknown));
+    assert_eq!(first.instead.as_deref(), Some("null"));
     assert_eq!(
         (first.alternatives.as_slice(), first.other()),
         (&[][..], None)
