@@ -1,6 +1,6 @@
 //! The tokens that two answers begin with alike, and where they part.
 
-use super::whole::Unit;
+use super::whole::{Chance, Unit};
 
 /// What an answer gave a token that both have.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,9 +31,8 @@ pub struct Took {
     pub logprob: Option<f64>,
     /// Whether its model chose it.
     pub own: bool,
-    /// The log probability that the token of the other had at this place; `None` where the server did not
-    /// list that.
-    pub gave_other: Option<f64>,
+    /// What the token of the other had at this place; `None` where the other ends there.
+    pub gave_other: Option<Chance>,
 }
 
 /// Two answers up to where they part.
@@ -125,7 +124,7 @@ pub fn part(first: &[Unit<'_>], second: &[Unit<'_>]) -> Parting {
             text,
             logprob: unit.logprob(),
             own: unit.is_own(),
-            gave_other: other.next().and_then(|(other, ..)| unit.gave(other)),
+            gave_other: other.next().map(|(other, ..)| unit.gave(other)),
         })
     };
     Parting {
@@ -138,19 +137,20 @@ pub fn part(first: &[Unit<'_>], second: &[Unit<'_>]) -> Parting {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::whole::tests::{Taken, branched, original, run};
+    use super::super::whole::tests::{Taken, answered, branched, original, run};
     use super::super::whole::units;
     use super::*;
     use crate::api::body::Body;
     use crate::run::Run;
     use crate::run::tokens::{Source, count};
     use proptest::prelude::*;
+    use serde_json::json;
 
     fn texts(parting: &Parting) -> Vec<&str> {
         parting.shared.iter().map(|it| it.text.as_str()).collect()
     }
 
-    fn took(side: &Option<Took>) -> (&str, Option<f64>, bool, Option<f64>) {
+    fn took(side: &Option<Took>) -> (&str, Option<f64>, bool, Option<Chance>) {
         let side = side.as_ref().unwrap();
         (&side.text, side.logprob, side.own, side.gave_other)
     }
@@ -173,13 +173,31 @@ mod tests {
         let parting = part(&units(&a, 0, &[]), &units(&b, 0, &[]));
         assert_eq!(texts(&parting), ["A"]);
         assert_eq!(parting.shared[0].first, Gave::Chose(Some(-0.1)));
-        assert_eq!(took(&parting.first), (" fox", Some(-0.5), true, Some(-1.5)));
-        assert_eq!(took(&parting.second), (" cat", Some(-0.7), true, None));
+        let listed = Some(Chance::Listed(Some(-1.5)));
+        assert_eq!(took(&parting.first), (" fox", Some(-0.5), true, listed));
+        let not_listed = Some(Chance::NotListed);
+        assert_eq!(
+            took(&parting.second),
+            (" cat", Some(-0.7), true, not_listed)
+        );
         let same = part(&units(&a, 0, &[]), &units(&a, 0, &[]));
         assert_eq!(
             (same.shared.len(), same.first, same.second),
             (2, None, None)
         );
+    }
+
+    #[test]
+    fn a_token_that_was_listed_without_a_probability_was_listed() {
+        let entry =
+            |token: &str, top: serde_json::Value| json!({"token": token, "top_logprobs": top});
+        let bare = answered(&[entry(" fox", json!([{"token": " fox"}, {"token": " cat"}]))]);
+        let other = answered(&[entry(" cat", json!([]))]);
+        let parting = part(&units(&bare, 0, &[]), &units(&other, 0, &[]));
+        let listed = Some(Chance::Listed(None));
+        assert_eq!(took(&parting.first), (" fox", None, true, listed));
+        let not_listed = Some(Chance::NotListed);
+        assert_eq!(took(&parting.second), (" cat", None, true, not_listed));
     }
 
     #[test]
@@ -195,10 +213,10 @@ mod tests {
             // That the token was given is known where the original is at hand.
             match above.is_empty() {
                 false => {
-                    assert_eq!(gave, Some(-1.5));
+                    assert_eq!(gave, Some(Chance::Listed(Some(-1.5))));
                     assert_eq!(
                         took(&parting.second),
-                        (" want", Some(-1.5), false, Some(-0.2))
+                        (" want", Some(-1.5), false, Some(Chance::Listed(Some(-0.2))))
                     );
                 }
                 true => assert_eq!(took(&parting.second).0, " want"),
@@ -207,7 +225,7 @@ mod tests {
         let c = branched(&b, "c", 0, &[("!", -0.4, "?", -1.0)]);
         let parting = part(&units(&b, 0, &[&a]), &units(&c, 0, &[&b, &a]));
         assert_eq!(texts(&parting), ["I", " want"]);
-        assert_eq!(took(&parting.first).3, Some(-1.0));
+        assert_eq!(took(&parting.first).3, Some(Chance::Listed(Some(-1.0))));
     }
 
     /// A run that goes on at each of some places of the one before.

@@ -35,6 +35,15 @@ pub enum Unit<'a> {
     },
 }
 
+/// What a server told of a token that could have come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Chance {
+    /// Nothing: it is not among the alternatives that came along.
+    NotListed,
+    /// It is among them, with a log probability where the server gave one.
+    Listed(Option<f64>),
+}
+
 impl<'a> Unit<'a> {
     /// Its text.
     pub fn text(self) -> Cow<'a, str> {
@@ -90,18 +99,18 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// The log probability that was given, at its place, to another token: `None` where the server did not
-    /// list that.
-    pub fn gave(self, other: Unit<'_>) -> Option<f64> {
+    /// What was given, at its place, to another token.
+    pub fn gave(self, other: Unit<'_>) -> Chance {
         let bytes = other.bytes();
-        let alternatives = self.token()?.alternatives;
+        let alternatives = self.token().map(|token| token.alternatives);
+        let alternatives = alternatives.unwrap_or_default();
         let alike = alternatives
             .iter()
             .find(|each| match (&each.bytes, bytes.is_empty()) {
                 (Some(own), false) => **own == *bytes,
                 _ => each.text == other.text(),
             });
-        alike?.logprob
+        alike.map_or(Chance::NotListed, |alike| Chance::Listed(alike.logprob))
     }
 }
 
@@ -150,32 +159,25 @@ fn before<'a>(run: &'a Run, above: &[&'a Run]) -> Vec<Unit<'a>> {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 pub(super) mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
-    use crate::api::base_url::BaseUrl;
     use crate::api::body::Body;
     use crate::run::branch::branch;
     use crate::run::lineage::Lineage;
-    use crate::run::record::{Head, SentRequest};
+    use crate::run::record::SentRequest;
+    use crate::run::sample::{head, sent, sent_body};
 
     /// A token that came, its log probability, and another that could have come with its own.
     pub type Taken<'a> = (&'a str, f64, &'a str, f64);
 
     /// A run with a body and a line, and an answer of tokens.
     pub fn run(id: &str, body: Body, line: Vec<Departure>, tokens: &[Taken]) -> Run {
-        let mut run = Run::new(SentRequest {
-            base: BaseUrl::parse("http://localhost:1/v1", "").unwrap(),
-            body_text: body.to_compact(),
-            body,
-            key_given: false,
-            sent_at: 0.0,
-            dialect: None,
-            lineage: Lineage {
-                id: Some(id.to_owned()),
-                line,
-            },
-        });
+        let mut request = sent_body(body);
+        request.lineage = Lineage {
+            id: Some(id.to_owned()),
+            line,
+        };
         let entry = |token: &str, logprob: f64| json!({"token": token, "logprob": logprob, "bytes": token.as_bytes()});
         let entries: Vec<_> = tokens
             .iter()
@@ -185,13 +187,22 @@ pub(super) mod tests {
                 told
             })
             .collect();
-        let content: String = tokens.iter().map(|taken| taken.0).collect();
+        answer(request, &entries)
+    }
+
+    /// A run with an answer of these entries.
+    pub fn answered(entries: &[Value]) -> Run {
+        answer(sent("{}"), entries)
+    }
+
+    fn answer(request: SentRequest, entries: &[Value]) -> Run {
+        let content: String = entries
+            .iter()
+            .filter_map(|entry| entry["token"].as_str())
+            .collect();
         let whole = json!({"choices": [{"index": 0, "message": {"content": content}, "logprobs": {"content": entries}}]});
-        let head = Head {
-            status: 200,
-            headers: Vec::new(),
-        };
-        run.receive_head(head, 1.0);
+        let mut run = Run::new(request);
+        run.receive_head(head(200, &[]), 1.0);
         run.receive(whole.to_string().as_bytes(), 2.0);
         run.end(3.0);
         run
@@ -239,7 +250,10 @@ pub(super) mod tests {
         ];
         assert_eq!(told(&units_of_b), expected);
         assert_eq!(units_of_b[1].logprob(), Some(-1.5));
-        assert_eq!(units_of_b[1].gave(units(&a, 0, &[])[1]), Some(-0.2));
+        assert_eq!(
+            units_of_b[1].gave(units(&a, 0, &[])[1]),
+            Chance::Listed(Some(-0.2))
+        );
         let expected = [
             of("I", false),
             of(" want", false),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{Comparison, css, letter};
 use crate::api::entry::counted;
 use crate::run::compare::parting::{Gave, Parting, Shared, Took, part};
-use crate::run::compare::whole::Unit;
+use crate::run::compare::whole::{Chance, Unit};
 use crate::run::tokens::visible::{probability_text, visible};
 use crate::view::controls::virtual_list::VirtualList;
 
@@ -148,10 +148,15 @@ fn side(name: &str, own: &Took, other_name: &str, other: &Took) -> AnyView {
     let words = match own.own {
         true => {
             let p = p.unwrap_or_else(|| "p = –".to_owned());
-            let chance = own.gave_other.map_or(
-                "it is not among the alternatives that came along".to_owned(),
-                |logprob| format!("p = {}", probability_text(logprob)),
-            );
+            let chance = match own.gave_other {
+                Some(Chance::Listed(Some(logprob))) => {
+                    format!("p = {}", probability_text(logprob))
+                }
+                Some(Chance::Listed(None)) => {
+                    "it is among the alternatives, without a probability".to_owned()
+                }
+                _ => "it is not among the alternatives that came along".to_owned(),
+            };
             let how = if other.own { "took" } else { "was given" };
             format!(
                 "{name} took {took}, {p}; to {of_other}, which {other_name} {how}, it gave: {chance}."
