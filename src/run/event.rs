@@ -69,6 +69,22 @@ impl Aside {
 }
 
 impl Event {
+    /// Its fields other than its data, each as a line of a stream.
+    pub fn fields(&self) -> impl Iterator<Item = String> + use<> {
+        let retry = self.aside.as_ref().and_then(|aside| aside.retry);
+        let fields = [
+            self.name.as_ref().map(|name| format!("event: {name}")),
+            self.id.as_ref().map(|id| format!("id: {id}")),
+            retry.map(|ms| format!("retry: {ms}")),
+        ];
+        fields.into_iter().flatten()
+    }
+
+    /// The lines before it that made no event.
+    pub fn skipped(&self) -> &[String] {
+        self.aside.as_ref().map_or(&[], |aside| &aside.skipped)
+    }
+
     /// What it brings, in one line. Read from the data each time: a log draws few of its rows, and
     /// a fast stream has no time to spare for the others.
     pub fn summary(&self) -> String {
@@ -82,7 +98,7 @@ impl Event {
             Some(chunk) => summary::of_chunk(&chunk),
             None => summary::of_text(&self.data),
         };
-        let skipped = self.aside.as_ref().map_or(0, |aside| aside.skipped.len());
+        let skipped = self.skipped().len();
         let lines = counted(skipped, "line");
         let after = match self.kind {
             EventKind::Rest => format!("{lines} without data after the last event"),

@@ -72,7 +72,7 @@ impl EventKind {
 pub struct EventFilter {
     /// The kind.
     pub kinds: Kinds,
-    /// A part of the data or of the event's name, the case of ASCII letters aside; empty fits all.
+    /// A part of what the log shows of an event, the case of ASCII letters aside; empty fits all.
     pub text: String,
 }
 
@@ -90,9 +90,9 @@ impl EventFilter {
             (Kinds::Text, true) => "No event brought text.".into(),
             (Kinds::NoText, true) => "Every event brought text or tells of a problem.".into(),
             (Kinds::Problems, true) => "No event tells of a problem.".into(),
-            (Kinds::All, false) => format!("No event has “{text}” in its data or its name."),
+            (Kinds::All, false) => format!("No event has “{text}” in its data or its other lines."),
             (kinds, false) => format!(
-                "No event has “{text}” in its data or its name among “{}”.",
+                "No event has “{text}” in its data or its other lines among “{}”.",
                 kinds.label()
             ),
         }
@@ -100,12 +100,13 @@ impl EventFilter {
 
     /// Whether it lets an event through.
     pub fn fits(&self, event: &Event) -> bool {
+        let has = |text: &str| contains(text, &self.text);
         self.kinds.has(event)
-            && (contains(&event.data, &self.text)
-                || event
-                    .name
-                    .as_ref()
-                    .is_some_and(|name| contains(name, &self.text)))
+            && (has(&event.data)
+                || event.fields().any(|line| has(&line))
+                || event.skipped().iter().any(|line| has(line))
+                // Where the data has escapes it tells the letters. Last, because it reads the event again.
+                || has(&event.summary()))
     }
 }
 
@@ -138,6 +139,7 @@ fn contains(text: &str, part: &str) -> bool {
 mod tests {
     use super::*;
     use crate::api::answer::Grew;
+    use crate::run::event::Aside;
     use proptest::prelude::*;
 
     fn event(data: &str, kind: EventKind, brought_text: bool) -> Event {
@@ -173,6 +175,35 @@ mod tests {
             events.iter().filter(|event| filter.fits(event)).count()
         };
         assert_eq!(Kinds::ALL.map(shown), [6, 1, 2, 3]);
+    }
+
+    #[test]
+    fn text_is_found_in_every_line_that_the_log_shows() {
+        let data = r#"{"choices":[{"delta":{"content":"\u65e5\u672c"}}]}"#;
+        let mut event = event(data, EventKind::Chunk, true);
+        event.name = Some("message".into());
+        event.id = Some("17".into());
+        let skipped = vec![": ping 42".into(), "event: beat".into()];
+        event.aside = Aside::of(Some(2500), skipped);
+        for (text, fits) in [
+            (": PING", true),
+            ("ping 42", true),
+            ("event: beat", true),
+            ("event: message", true),
+            ("id: 17", true),
+            ("retry: 2500", true),
+            ("\\u65e5", true),
+            ("日本", true),
+            ("after 2 lines without data", true),
+            ("pong", false),
+            ("id: 42", false),
+        ] {
+            let filter = EventFilter {
+                kinds: Kinds::All,
+                text: text.into(),
+            };
+            assert_eq!(filter.fits(&event), fits, "{text}");
+        }
     }
 
     #[test]

@@ -295,7 +295,7 @@ async function long() {
     await note('sort the table', () => panel.getByTitle('Sort by entropy').click());
     await tab.page.getByRole('tab', { name: 'Events' }).click();
     await note('scroll the log of events through', () => scroll('#inspect-events [role="list"]'));
-    await note('filter the events by text', () => tab.page.getByLabel('Text in the data of events').fill('model19 '));
+    await note('filter the events by text', () => tab.page.getByLabel('Text in the events').fill('model19 '));
     return all;
   });
   table(

@@ -18,7 +18,7 @@ const dataOf = (recording) =>
 
 const openLog = (page) => page.getByRole('tab', { name: 'Events' }).click();
 const row = (page, index) => page.locator(`[data-event="${index}"]`);
-const search = (page) => page.getByLabel('Text in the data of events');
+const search = (page) => page.getByLabel('Text in the events');
 const count = (page) => page.getByRole('search', { name: 'Filter events' }).getByRole('status');
 
 /** Runs a recording, and shows its log. */
@@ -66,6 +66,12 @@ test('comments, retry, and events without data are told with the next event', as
   await row(page, 0).click();
   const opened = page.getByRole('region', { name: 'Event 0', exact: true });
   for (const told of ['retry: 250', 'id: 7', ': PROCESSING', 'event: ping']) await expect(opened).toContainText(told);
+  // The filter finds them too: the id is that of all later events.
+  for (const [text, found] of [[': processing', 1], ['EVENT: ping', 1], ['retry: 250', 1], ['id: 7', 4], ['without data', 1]]) {
+    await search(page).fill(text);
+    await expect(count(page), text).toHaveText(found === 4 ? '4 events' : `${found} of 4 events`);
+    await expect(row(page, 0)).toBeVisible();
+  }
 });
 
 test('a filter keeps the index of each event', async ({ page, playground, endpoint }) => {

@@ -86,8 +86,8 @@ pub fn Events() -> impl IntoView {
                             class=css::search
                             type="search"
                             node_ref=search
-                            placeholder="Text in the data"
-                            aria-label="Text in the data of events"
+                            placeholder="Text in the events"
+                            aria-label="Text in the events"
                             prop:value=move || log.filter.with(|filter| filter.text.clone())
                             on:input:target=move |event| {
                                 log.look_for(|filter| filter.text = event.target().value());

@@ -45,15 +45,10 @@ pub fn Opened(
     event.map(|event| {
         let copied = event.data.to_string();
         let size = format!("{} bytes of data", group(event.data.len() as u64));
-        let aside = event.aside.map(|aside| *aside).unwrap_or_default();
-        let facts = [
-            Some(format!("{:.1} ms", event.at_ms)),
-            Some(size),
-            event.name.map(|name| format!("event: {name}")),
-            event.id.map(|id| format!("id: {id}")),
-            aside.retry.map(|ms| format!("retry: {ms}")),
-        ];
-        let skipped = (!aside.skipped.is_empty()).then(|| aside.skipped.join("\n"));
+        let facts = [format!("{:.1} ms", event.at_ms), size];
+        let facts = facts.into_iter().chain(event.fields());
+        let skipped = event.skipped();
+        let skipped = (!skipped.is_empty()).then(|| skipped.join("\n"));
         let no_json = match event.kind {
             EventKind::Empty => "Its data is blank. Servers send such events to keep a connection alive.",
             EventKind::Alive => "This is no JSON, but a sign that the connection is alive. The run went on.",
@@ -75,8 +70,6 @@ pub fn Opened(
                     <h3>{format!("Event {index}")}</h3>
                     <p class=css::facts>
                         {facts
-                            .into_iter()
-                            .flatten()
                             .map(|fact| view! { <span class=css::fact>{fact}</span> })
                             .collect_view()}
                     </p>
