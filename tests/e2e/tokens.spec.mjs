@@ -64,6 +64,27 @@ test('a character over several tokens reads as one, and the pieces are there', a
   await expect(text.locator('[data-kind=piece]')).toHaveCount(1);
 });
 
+test('what is no entry keeps the place of the others, and bytes are told apart', async ({ page, playground, endpoint }) => {
+  const entry = (token, bytes) => ({ token, bytes, logprob: -0.5, top_logprobs: [] });
+  const content = [entry('a', [97]), 'an odd "one"', entry('€', [0xe2, 0x82, 0xac])];
+  const whole = { choices: [{ index: 0, message: { role: 'assistant', content: 'a€' }, logprobs: { content }, finish_reason: 'stop' }] };
+  const scenario = endpoint.scenario(make.json(whole));
+  await playground.openFor(scenario, { model: 'm', messages: [], logprobs: true });
+  await playground.sendAndFinish(scenario);
+  const tokens = panel(page).locator('[data-token]');
+  await expect(tokens).toHaveCount(3);
+  await expect(panel(page).getByRole('img', { name: /^Shades/ })).toHaveText(/< 10%.*≥ 90%/);
+  await tokens.nth(1).click();
+  const opened = (at) => page.getByRole('region', { name: `Token ${at}` });
+  await expect(opened(1)).toContainText('nothing is known of it: the server wrote "an odd \\"one\\"" in its place');
+  await expect(opened(1).getByRole('heading')).toHaveText(/unknown/);
+  await tokens.nth(2).click();
+  await expect(opened(2)).toContainText('bytes e2 82 ac');
+  await look(page, 'Table').click();
+  await expect(panel(page).locator('[data-token="2"]')).toContainText('e2 82 ac');
+  await expect(panel(page).locator('[data-token="1"]')).toContainText('not given');
+});
+
 test('a control that turns text around turns no token but its own, and letters of a script join', async ({ page, playground, endpoint }) => {
   const tokens = ['one ', '\u202e', 'two ', '\u2067three', ' four ', 'مر', 'حبا', ' end'];
   const content = tokens.map((token) => ({ token, logprob: -0.5, bytes: null, top_logprobs: [] }));

@@ -107,8 +107,8 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
-/// Bytes in hexadecimal, two digits each, without anything between them.
-pub fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal, two digits each, without anything between them: for programs.
+fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

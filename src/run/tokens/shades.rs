@@ -39,16 +39,26 @@ impl Colouring {
     pub fn legend(self) -> Vec<String> {
         match self {
             Self::Plain => Vec::new(),
-            Self::Probability => (0..10).map(|tenth| format!("{}%", tenth * 10)).collect(),
-            Self::Rank => ["10+", "9", "8", "7", "6", "5", "4", "3", "2", "1"]
+            Self::Probability => {
+                let step = |tenth| match tenth {
+                    0 => "< 10%".to_owned(),
+                    9 => "≥ 90%".to_owned(),
+                    _ => format!("{}–{}%", tenth * 10, tenth * 10 + 10),
+                };
+                (0..10).map(step).collect()
+            }
+            Self::Rank => ["≥ 10", "9", "8", "7", "6", "5", "4", "3", "2", "1"]
                 .map(str::to_owned)
                 .into(),
-            Self::Entropy => (0..10)
-                .map(|shade| {
-                    let bits = f64::from(9 - shade) * BITS_A_SHADE;
-                    format!("{bits:.1} bit")
-                })
-                .collect(),
+            Self::Entropy => {
+                let bits = |steps: u8| f64::from(steps) * BITS_A_SHADE;
+                let step = |shade| match shade {
+                    0 => format!("≥ {:.1} bit", bits(9)),
+                    9 => format!("< {:.1} bit", bits(1)),
+                    _ => format!("{:.1}–{:.1} bit", bits(9 - shade), bits(10 - shade)),
+                };
+                (0..10).map(step).collect()
+            }
         }
     }
 }
@@ -107,5 +117,15 @@ mod tests {
             let words = colouring.legend().len();
             assert_eq!(words, if colouring == Colouring::Plain { 0 } else { 10 });
         }
+        let of = |by: Colouring| [0, 1, 8, 9].map(|shade| by.legend()[shade].clone());
+        assert_eq!(
+            of(Colouring::Probability),
+            ["< 10%", "10–20%", "80–90%", "≥ 90%"]
+        );
+        assert_eq!(of(Colouring::Rank), ["≥ 10", "9", "2", "1"]);
+        assert_eq!(
+            of(Colouring::Entropy),
+            ["≥ 4.5 bit", "4.0–4.5 bit", "0.5–1.0 bit", "< 0.5 bit"]
+        );
     }
 }

@@ -49,6 +49,12 @@ pub fn logprob_text(logprob: f64) -> String {
     }
 }
 
+/// Bytes for people: two digits of hexadecimal each, a space between two.
+pub fn bytes_text(bytes: &[u8]) -> String {
+    let each: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    each.join(" ")
+}
+
 /// What is said of a masked token in place of its probability: what the server wrote for it.
 pub fn masked_words(logprob: f64) -> String {
     match logprob.is_finite() {
@@ -126,6 +132,12 @@ mod tests {
     fn a_floor_is_told_as_what_it_is() {
         let words = [-9999.0, -1e308, f64::NEG_INFINITY].map(masked_words);
         assert_eq!(words, ["masked (−9999)", "masked (-1e308)", "masked (−∞)"]);
+    }
+
+    #[test]
+    fn bytes_are_told_apart() {
+        assert_eq!(bytes_text("€\n".as_bytes()), "e2 82 ac 0a");
+        assert_eq!(bytes_text(&[]), "");
     }
 
     #[test]

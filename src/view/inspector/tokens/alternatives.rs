@@ -7,11 +7,11 @@ use super::branch::branch_line;
 use super::lens::Lens;
 use super::{Look, TokensState};
 use crate::run::tokens::bias::{BAN, bias_of, with_bias};
-use crate::run::tokens::export::hex;
 use crate::run::tokens::visible::{
-    logprob_text, masked_words, or_not_given, probability_text, visible,
+    bytes_text, logprob_text, masked_words, or_not_given, probability_text, visible,
 };
 use crate::run::tokens::{Alternative, Source, Token, is_masked, probability};
+use crate::share;
 use crate::view::controls::button::css as button;
 use crate::view::controls::icon::Icon;
 use crate::view::controls::icon_button::IconButton;
@@ -22,32 +22,41 @@ import_style!(css, "alternatives.module.css");
 /// Why a token cannot go into `logit_bias`.
 pub(super) const NO_IDS: &str = "the server told no token ids, which logit_bias needs. vLLM tells them with return_tokens_as_token_ids.";
 
-/// Why nothing is known of the place of a token.
-fn why_nothing(source: Option<Source>) -> &'static str {
-    match source {
-        Some(Source::Prompt(_)) => "no probability: nothing came before it",
-        _ => "nothing is known of it: the server wrote null in its place",
+/// How much is shown of what stands in the place of a token, in characters.
+const INSTEAD: usize = 500;
+
+/// Why nothing is known of the place of a token, and what the server wrote there.
+fn why_nothing(source: Option<Source>, instead: &str) -> String {
+    match (source, instead) {
+        (Some(Source::Prompt(_)), "null") => "no probability: nothing came before it".to_owned(),
+        _ => {
+            let wrote = share::visible::visible(instead, INSTEAD);
+            format!("nothing is known of it: the server wrote {wrote} in its place")
+        }
     }
 }
 
 /// The figures of the token in one line.
 fn facts_of(token: &Token, source: Option<Source>) -> String {
     let mut facts = Vec::new();
-    match token.logprob {
-        Some(logprob) if is_masked(logprob) => facts.push(masked_words(logprob)),
-        Some(logprob) => facts.push(format!(
-            "p = {} (log {})",
-            probability_text(logprob),
-            logprob_text(logprob)
-        )),
-        None if token.alternatives.is_empty() => return why_nothing(source).to_owned(),
-        None => facts.push("log probability not given".into()),
+    if let Some(instead) = &token.instead {
+        facts.push(why_nothing(source, instead));
+    } else {
+        facts.push(match token.logprob {
+            Some(logprob) if is_masked(logprob) => masked_words(logprob),
+            Some(logprob) => format!(
+                "p = {} (log {})",
+                probability_text(logprob),
+                logprob_text(logprob)
+            ),
+            None => "log probability not given".into(),
+        });
+        facts.push(format!("rank {}", token.rank.words()));
+        facts.extend(token.entropy().map(|bits| format!("entropy {bits:.2} bit")));
     }
-    facts.push(format!("rank {}", token.rank.words()));
-    facts.extend(token.entropy().map(|bits| format!("entropy {bits:.2} bit")));
     facts.extend(token.id.map(|id| format!("id {id}")));
     let bytes = token.bytes.as_deref().filter(|bytes| !bytes.is_empty());
-    facts.extend(bytes.map(|bytes| format!("bytes {}", hex(bytes))));
+    facts.extend(bytes.map(|bytes| format!("bytes {}", bytes_text(bytes))));
     facts.join(" · ")
 }
 
@@ -87,7 +96,15 @@ pub(super) fn Alternatives(state: TokensState) -> impl IntoView {
         state.sequence.track();
         state.token(place.get())
     });
-    let name = move || token.with(|token| token.as_ref().map(|token| name_of(&token.text)));
+    let name = move || {
+        token.with(|token| {
+            let token = token.as_ref()?;
+            Some(match token.instead {
+                Some(_) => "unknown".to_owned(),
+                None => name_of(&token.text),
+            })
+        })
+    };
     let facts = move || {
         let source = state.source.get();
         token.with(|token| Some(facts_of(token.as_ref()?, source)))

@@ -9,7 +9,9 @@ use super::TokensState;
 use super::numbers::as_script_writes;
 use crate::run::take_away::SavedFile;
 use crate::run::tokens::table::{Column, Filter, Order, rows};
-use crate::run::tokens::visible::{called, logprob_text, or_not_given, probability_text};
+use crate::run::tokens::visible::{
+    bytes_text, called, logprob_text, or_not_given, probability_text,
+};
 use crate::run::tokens::{Token, export, probability};
 use crate::view::controls::download::DownloadButton;
 use crate::view::controls::virtual_list::VirtualList;
@@ -207,7 +209,7 @@ fn row_of(state: TokensState, token: &Token) -> AnyView {
             <span>{token.rank.words()}</span>
             <span>{number(token.entropy(), 2)}</span>
             <span>{token.id.map_or_else(|| "–".to_owned(), |id| id.to_string())}</span>
-            <span class=css::token>{token.bytes.as_deref().map(export::hex)}</span>
+            <span class=css::token>{token.bytes.as_deref().map(bytes_text)}</span>
             <span class=css::token>{alternatives}</span>
         </button>
     }
