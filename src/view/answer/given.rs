@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use stylance::import_style;
 
+use crate::run::tokens::visible::turns;
+
 import_style!(pub css, "given.module.css");
 
 /// What it says to whoever points at it.
@@ -17,8 +19,9 @@ pub fn GivenText(
     /// The text.
     text: String,
 ) -> impl IntoView {
+    let turns = turns(&text).then_some("");
     view! {
-        <span class=css::given data-part="given" title=WORDS>
+        <span class=css::given data-part="given" data-turns=turns title=WORDS>
             {text}
         </span>
     }

@@ -209,6 +209,9 @@ fn draw(
                 let span = page.create_element("span")?;
                 span.set_class_name(css::given);
                 span.set_attribute("title", "Given to the model, which went on from here")?;
+                if turns(given) {
+                    span.set_attribute("data-turns", "")?;
+                }
                 span.set_text_content(Some(given));
                 gathered.append_child(&span)?;
             }
