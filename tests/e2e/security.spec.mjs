@@ -27,6 +27,15 @@ test('the policy is strict', async ({ page, playground }) => {
   expect(await page.locator('[style*="javascript"], [onclick], [onload]').count()).toBe(0);
 });
 
+test('files that keep their names are asked for with the version of the build', async ({ page, playground }) => {
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await playground.open();
+  const version = await page.locator('meta[name="playground-worker"]').getAttribute('content');
+  expect(version).toMatch(/^[0-9a-f]{16}$/);
+  expect(asked.filter((url) => url.includes('/start.js')).map((url) => new URL(url).search)).toEqual([`?${version}`]);
+});
+
 test('the policy is in force: eval, inline script and inline style do nothing', async ({ page, playground, watch }) => {
   await playground.open();
   const hit = await page.evaluate(() => {

@@ -2,8 +2,8 @@
 //!
 //! trunk starts the program with a script inside the page. The policy allows no such scripts, so
 //! this one moves into a file of its own. Anything else in the page that the policy would block
-//! stops the build here, rather than the page at a user's. The files of the Web Workers keep their names
-//! from build to build, so the page is told a version to ask for them with.
+//! stops the build here, rather than the page at a user's. The files of the Web Workers and `start.js` keep
+//! their names from build to build, so they are asked for with a version, which the page is told.
 
 use crate::html::{Tag, content_end, tags};
 use crate::serve::PROXY_VARIABLE;
@@ -18,15 +18,15 @@ pub fn run() -> Result<(), String> {
         .ok_or("`seal` is a step of trunk's build: run `cargo xtask build` instead.")?;
     let root = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "/".into());
     let proxy = std::env::var(PROXY_VARIABLE).ok();
-    let worker = worker_version(&staging)?;
+    let version = version(&staging)?;
 
     split::seal(&staging)?;
     let page = staging.join("index.html");
     let html = fs::read_to_string(&page)
         .map_err(|error| format!("Cannot read {}: {error}.", page.display()))?;
-    let mut told = vec![("playground-worker", worker.as_str())];
+    let mut told = vec![("playground-worker", version.as_str())];
     told.extend(proxy.as_deref().map(|target| ("playground-proxy", target)));
-    let sealed = seal(&html, &root, &told)?;
+    let sealed = seal(&html, &root, &version, &told)?;
     for (path, text) in [
         (page, &sealed.html),
         (staging.join(&sealed.boot_name), &sealed.boot),
@@ -37,10 +37,14 @@ pub fn run() -> Result<(), String> {
     Ok(())
 }
 
-/// A name for the content of all workers' files.
-fn worker_version(staging: &Path) -> Result<String, String> {
+/// The file that the page names itself and that keeps its name.
+const START: &str = "/start.js";
+
+/// A name for the content of all files that keep their names.
+fn version(staging: &Path) -> Result<String, String> {
     let mut all = Vec::new();
     for name in [
+        &START[1..],
         "start-worker.js",
         "worker.js",
         "worker_bg.wasm",
@@ -65,10 +69,15 @@ struct Sealed {
     boot: String,
 }
 
-/// Moves the one inline module script of `html` to a file, referred to below the URL path `root`; names
-/// and values in `told` are told to the page as `<meta>`.
-fn seal(html: &str, root: &str, told: &[(&str, &str)]) -> Result<Sealed, String> {
+/// Moves the one inline module script of `html` to a file, referred to below the URL path `root`, and asks for
+/// [`START`] with a version; names and values in `told` are told to the page as `<meta>`.
+fn seal(html: &str, root: &str, version: &str, told: &[(&str, &str)]) -> Result<Sealed, String> {
     let html = &split::without_preloads(html);
+    let start = format!("src=\"{START}\"");
+    if html.matches(&start).count() != 1 {
+        return Err(format!("The page should have {start} once."));
+    }
+    let html = &html.replace(&start, &format!("src=\"{START}?{version}\""));
     let found = tags(html);
     if let Some(blocked) = found.iter().find_map(what_is_blocked) {
         return Err(format!(
@@ -160,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_inline_script_moves_to_a_file_named_after_it() {
-        let sealed = seal(PAGE, "/", &[]).unwrap();
+        let sealed = seal(PAGE, "/", "0f", &[]).unwrap();
         assert_eq!(sealed.boot, "import init from '/p.js';\nawait init();\n");
         let reference = format!(
             "<script type=\"module\" src=\"/{}\"></script></head><body></body></html>",
@@ -169,16 +178,19 @@ mod tests {
         assert!(sealed.html.ends_with(&reference), "{}", sealed.html);
         assert!(!sealed.html.contains("import"));
 
-        let other = seal(&PAGE.replace("/p.js", "/q.js"), "/", &[]).unwrap();
+        let other = seal(&PAGE.replace("/p.js", "/q.js"), "/", "0f", &[]).unwrap();
         assert_ne!(sealed.boot_name, other.boot_name);
-        assert_eq!(sealed.boot_name, seal(PAGE, "/", &[]).unwrap().boot_name);
+        assert_eq!(
+            sealed.boot_name,
+            seal(PAGE, "/", "0f", &[]).unwrap().boot_name
+        );
     }
 
     #[test]
     fn the_file_is_sought_below_the_public_url() {
         for root in ["/tools/playground", "/tools/playground/"] {
             assert!(
-                seal(PAGE, root, &[])
+                seal(PAGE, root, "0f", &[])
                     .unwrap()
                     .html
                     .contains("src=\"/tools/playground/boot-")
@@ -187,17 +199,26 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_keeps_its_name_is_asked_for_with_a_version() {
+        let html = seal(PAGE, "/", "0f", &[]).unwrap().html;
+        assert!(html.contains("<script src=\"/start.js?0f\"></script>"));
+        let without = PAGE.replace("/start.js", "/begin.js");
+        let message = seal(&without, "/", "0f", &[]).unwrap_err();
+        assert!(message.contains("/start.js"), "{message}");
+    }
+
+    #[test]
     fn what_is_told_to_the_page_cannot_break_out() {
         let told = [
             ("playground-proxy", "http://h/\"><script>"),
             ("playground-worker", "0f"),
         ];
-        let html = seal(PAGE, "/", &told).unwrap().html;
+        let html = seal(PAGE, "/", "0f", &told).unwrap().html;
         assert!(html.contains(
             "<meta name=\"playground-proxy\" content=\"http://h/&quot;>&lt;script>\" />\n<meta name=\"playground-worker\" content=\"0f\" />\n</head>"
         ));
         assert!(
-            !seal(PAGE, "/", &[])
+            !seal(PAGE, "/", "0f", &[])
                 .unwrap()
                 .html
                 .contains("playground-proxy")
@@ -215,15 +236,20 @@ mod tests {
             ("<p>/.well-known/trunk/ws</p>", "--no-autoreload"),
             ("<script type=\"module\">1</script>", "exactly one"),
         ] {
-            let message =
-                seal(&PAGE.replace("<body>", &format!("<body>{bad}")), "/", &[]).unwrap_err();
+            let message = seal(
+                &PAGE.replace("<body>", &format!("<body>{bad}")),
+                "/",
+                "0f",
+                &[],
+            )
+            .unwrap_err();
             assert!(message.contains(word), "{bad}: {message}");
         }
         let without = PAGE
             .replace("<script type=\"module\">", "<!--")
             .replace("</script></head>", "--></head>");
         assert!(
-            seal(&without, "/", &[])
+            seal(&without, "/", "0f", &[])
                 .unwrap_err()
                 .contains("exactly one")
         );
