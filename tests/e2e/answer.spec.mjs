@@ -1,6 +1,7 @@
 // How an answer is read: raw or rendered, one choice or several, with thoughts, calls and verdicts; and
 // that nothing a model can write does more than be read.
 
+import * as make from '../endpoint/answers.mjs';
 import { axeFindings } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
 import { HELLO } from './playground.mjs';
@@ -160,6 +161,63 @@ test('white space gets signs that are no part of the text', async ({ page, playg
   expect(await signs.evaluateAll((all) => all.map((one) => one.dataset.sign))).toEqual(['·', '↵', '‹U+200B›']);
   expect(await signs.first().evaluate((one) => getComputedStyle(one, '::before').content)).toBe('"·"');
 });
+
+/** Where each word of a text begins on the screen. */
+const places = (text, words) =>
+  text.evaluate((node, words) => {
+    const nodes = [];
+    const walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) nodes.push(walk.currentNode);
+    return words.map((word) => {
+      const held = nodes.find((one) => one.data.includes(word));
+      const range = document.createRange();
+      range.setStart(held, held.data.indexOf(word));
+      range.setEnd(held, held.data.indexOf(word) + word.length);
+      return Math.round(range.getBoundingClientRect().left);
+    });
+  }, words);
+const inOrder = (all) => all.every((place, at) => at === 0 || place > all[at - 1]);
+
+test('an override turns its own line around and no other text, and with a sign it turns nothing', async ({ page, playground, endpoint }) => {
+  const text = 'one \u202e two three\nfour five \u2067 six\nseven';
+  const given = 'zero \u202e nought ';
+  const messages = [{ role: 'user', content: 'Hi' }, { role: 'assistant', content: given }];
+  await ask(playground, endpoint, say(text), { ...HELLO, messages, continue_final_message: true, add_generation_prompt: false });
+  const content = playground.content();
+  const exact = async () => expect(await content.textContent()).toBe(text);
+  await expect(playground.choice().locator('[data-part="given"]')).toHaveText(given);
+  await exact();
+  // What was given ends before the answer goes on in its line.
+  expect(inOrder(await places(playground.choice(), ['zero', 'one']))).toBe(true);
+  expect(inOrder(await places(content, ['two', 'three']))).toBe(false);
+  expect(inOrder(await places(content, ['four', 'five', 'six']))).toBe(true);
+  await page.getByRole('button', { name: 'White space' }).click();
+  await expect(content.locator('[data-sign="‹U+202E›"]')).toHaveCount(1);
+  expect(inOrder(await places(content, ['one', 'two', 'three']))).toBe(true);
+  expect(inOrder(await places(content, ['four', 'five', 'six']))).toBe(true);
+  await exact();
+  await page.getByRole('button', { name: 'Copy the content of choice 0' }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(given + text);
+});
+
+for (const [width, lines] of [
+  [390, 2],
+  [1024, 1],
+  [1600, 1],
+]) {
+  test(`at ${width} pixels the toolbar of three choices takes ${lines} ${lines === 1 ? 'line' : 'lines'}`, async ({ page, playground, endpoint }) => {
+    await page.setViewportSize({ width, height: 900 });
+    const choice = (index) => ({ index, message: { role: 'assistant', content: `Answer ${index}.` }, finish_reason: 'stop' });
+    await ask(playground, endpoint, make.json({ choices: [0, 1, 2].map(choice) }), { ...HELLO, n: 3 });
+    if (width < 900) await playground.pane('Answer').click();
+    const middles = [];
+    for (const name of ['Raw', 'Rendered', 'Tabs', 'Side by side', 'White space', 'Regenerate', 'Save the answer as JSON', 'Save the raw bytes as they came']) {
+      const box = await page.getByRole('button', { name, exact: true }).boundingBox();
+      middles.push(Math.round(box.y + box.height / 2));
+    }
+    expect(new Set(middles).size).toBe(lines);
+  });
+}
 
 test('eight choices, interleaved, several tokens at a time, with fields missing and fields too many', async ({ page, playground, endpoint }) => {
   const texts = Array.from({ length: 8 }, (_, index) => `choice ${index}: ${'word '.repeat(20 + index)}`);

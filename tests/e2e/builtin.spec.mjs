@@ -63,6 +63,27 @@ test('the same seed has the same answer, another has another', async ({ page, pl
   expect((await answerOf(playground)).choices).not.toEqual(first.choices);
 });
 
+for (const width of [390, 1024]) {
+  test(`at ${width} pixels the head of the answer is as high before, in and after a run`, async ({ page, playground }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await playground.open(link({ ...STORY, max_tokens: 4000, ignore_eos: true }));
+    if (width < 900) await playground.pane('Answer').click();
+    await expect(pace(page)).toBeVisible();
+    await page.evaluate(() => {
+      const head = document.querySelector('#answer-title').parentElement;
+      window.heights = new Set();
+      new ResizeObserver(() => window.heights.add(Math.round(head.getBoundingClientRect().height))).observe(head);
+    });
+    await playground.send.click();
+    await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+    await expect(playground.content()).not.toHaveText('');
+    await playground.stop.click();
+    await playground.reaches('stopped');
+    await expect(page.getByRole('button', { name: 'Pause' })).toBeHidden();
+    expect(await page.evaluate(() => [...window.heights])).toHaveLength(1);
+  });
+}
+
 test('a pause holds it up, a pace is kept, and Stop ends it at once', async ({ page, playground }) => {
   await playground.open(link({ ...STORY, max_tokens: 4000, ignore_eos: true }));
   await playground.send.click();

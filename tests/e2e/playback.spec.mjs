@@ -71,6 +71,18 @@ test('it goes at its own pace, or faster', async ({ page, playground, endpoint }
   expect(await time('10× as fast')).toBeLessThan(total * 0.9);
 });
 
+test('what is done with a run stands on one line of a phone', async ({ page, playground, endpoint }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const scenario = endpoint.scenario(make.recording('basic'));
+  await playground.openFor(scenario);
+  await playground.sendAndFinish(scenario);
+  await playground.pane('Inspect').click();
+  await openLog(page);
+  const tops = await page.getByRole('group', { name: 'The whole run' }).evaluate((all) => [...all.children].map((one) => one.getBoundingClientRect().top));
+  expect(tops).toHaveLength(4);
+  expect(new Set(tops).size).toBe(1);
+});
+
 test('it can be paused, and stopped as any run, which loses nothing of the run', async ({ page, playground, endpoint }) => {
   await run({ page, playground, endpoint }, { chunk: 200, delay: 40 });
   const whole = await playground.content().textContent();

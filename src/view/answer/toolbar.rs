@@ -88,12 +88,14 @@ pub fn Toolbar(
                 <Show when=move || state.look.get() == Look::Raw>
                     <button
                         type="button"
-                        class=look::look
+                        class=stylance::classes!(look::look, css::spaces)
+                        aria-label="White space"
                         aria-pressed=move || state.spaces.get().to_string()
                         title="Signs for spaces, line ends and characters that are not seen"
                         on:click=move |_| state.spaces.update(|shown| *shown = !*shown)
                     >
-                        "White space"
+                        <IconView icon=Icon::Eye />
+                        <span>"White space"</span>
                     </button>
                 </Show>
                 <div class=css::end>

@@ -99,7 +99,7 @@ pub fn PlaybackTools() -> impl IntoView {
                 {pace_select("How fast to play back", pace)}
                 <button
                     type="button"
-                    class=stylance::classes!(button::button, button::quiet)
+                    class=stylance::classes!(button::button, button::quiet, css::file)
                     disabled=waits
                     on:click=save
                 >
@@ -108,7 +108,7 @@ pub fn PlaybackTools() -> impl IntoView {
             </Show>
             <button
                 type="button"
-                class=stylance::classes!(button::button, button::quiet)
+                class=stylance::classes!(button::button, button::quiet, css::file)
                 on:click=move |_| open_file(session, problem)
             >
                 "Open run"
