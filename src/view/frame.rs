@@ -49,6 +49,8 @@ struct Marks {
     timed: Cell<bool>,
     /// When the latest paint was, on the clock of [`now`].
     painted_ms: Cell<f64>,
+    /// When the frame that is asked for began.
+    begun_ms: Cell<f64>,
     /// The rest after it, in milliseconds.
     rest_ms: Cell<f64>,
 }
@@ -110,10 +112,9 @@ impl Frame {
         if marks.asked.replace(true) {
             return;
         }
-        let begun = Rc::new(Cell::new(0.0));
-        let (due, painting) = (marks.clone(), begun.clone());
+        let due = marks.clone();
         request_animation_frame(move || {
-            painting.set(now());
+            due.begun_ms.set(now());
             if due.pending.get() {
                 self.paint();
             }
@@ -125,7 +126,7 @@ impl Frame {
         });
         // What was to be drawn is drawn and laid out by now.
         request_animation_frame(move || {
-            marks.rest_ms.set(rest_after(now() - begun.get()));
+            marks.rest_ms.set(rest_after(now() - marks.begun_ms.get()));
         });
     }
 

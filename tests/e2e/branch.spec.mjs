@@ -45,7 +45,7 @@ async function branchAt(page, playground, scenario, place, says = 'Go on from th
 
 test('a branch begins as the answer did, takes the other token, and runs on', async ({ page, playground }) => {
   await playground.open(plainLink({ base: 'builtin', body: BODY }));
-  await page.getByLabel('Pace').selectOption({ index: 2 }).catch(() => {});
+  await page.getByLabel('Pace of the built-in model').selectOption({ index: 2 });
   await playground.send.click();
   await playground.reaches('done');
   const before = await playground.content().textContent();
