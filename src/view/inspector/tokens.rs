@@ -140,6 +140,14 @@ pub fn Tokens() -> impl IntoView {
             .read(|run| run.answer.choices.len() > 1)
             .unwrap_or(false)
     });
+    let perplexity = Memo::new(move |_| {
+        state.count.track();
+        let known = state
+            .index
+            .with_value(|index| index.statistics().perplexity());
+        known.filter(|_| !session.state().is_live())
+    });
+    let figures = Memo::new(move |_| state.look.get() == Look::Figures);
     // Where there is one, there is nothing to choose. Browsers look through all fields of the page again when an
     // option comes or goes, which a run of one choice must not cost.
     let to_choose = Memo::new(move |_| {
@@ -208,6 +216,17 @@ pub fn Tokens() -> impl IntoView {
                         }}
                     </select>
                     <Looks label="Show tokens as" looks=&Look::ALL chosen=state.look />
+                    // Its place is kept while a run goes on, so that nothing moves at its end.
+                    <span class=css::perplexity hidden=move || figures.get()>
+                        "perplexity "
+                        <span
+                            class=css::number
+                            data-metric=move || (!figures.get()).then_some("perplexity")
+                            data-value=move || perplexity.get().map(|exact| exact.to_string())
+                        >
+                            {move || perplexity.get().map_or_else(|| "–".to_owned(), |it| format!("{it:.4}"))}
+                        </span>
+                    </span>
                 </div>
                 <div class=css::view>
                     {move || match state.look.get() {
