@@ -262,15 +262,14 @@ impl Choice {
         if chunk.stop_reason.is_some() {
             self.stop_reason = chunk.stop_reason;
         }
-        pieces::grow(&mut self.extra, chunk.extra.into_map());
+        pieces::add_all(&mut self.extra, chunk.extra);
         if let Some(mut logprobs) = chunk.logprobs {
             logprobs.read_lists();
             let all = self.logprobs.get_or_insert_default();
             all.content.extend(logprobs.content);
             all.refusal.extend(logprobs.refusal);
-            let extra = logprobs.extra.into_map();
-            if !extra.is_empty() {
-                pieces::grow(all.extra.map_mut(), extra);
+            if !logprobs.extra.is_empty() {
+                pieces::add_all(all.extra.map_mut(), logprobs.extra);
             }
         }
         let again = again || chunk.delta.is_some();
@@ -349,7 +348,7 @@ impl Choice {
             self.refusal.push_str(&refusal);
         }
         tool_calls::fold(&mut self.tool_calls, delta.tool_calls, is_message);
-        pieces::grow(&mut self.message_extra, delta.extra.into_map());
+        pieces::add_all(&mut self.message_extra, delta.extra);
     }
 
     /// Adds reasoning once, though some gateways send the same text under both names.

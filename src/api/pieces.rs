@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use super::wire::Extra;
+
 /// The names under which text comes in pieces. Any other text is said anew each time, as ids and types are.
 const TEXTS: [&str; 12] = [
     "arguments",
@@ -24,9 +26,16 @@ const TEXTS: [&str; 12] = [
 /// How many of the latest items of a list may still grow.
 const OPEN_ITEMS: usize = 16;
 
+/// The same as [`grow`], for members as they are read; nearly always there are none.
+pub(super) fn add_all(kept: &mut Map<String, Value>, newer: Extra) {
+    if !newer.is_empty() {
+        grow(kept, newer.into_map());
+    }
+}
+
 /// Adds members to those that came before: a list grows by its items, an object by its members, and text under
 /// one of a few names by its end. Of anything else the latest stands; null takes nothing back.
-pub(super) fn grow(kept: &mut Map<String, Value>, newer: Map<String, Value>) {
+fn grow(kept: &mut Map<String, Value>, newer: Map<String, Value>) {
     for (name, value) in newer {
         match kept.get_mut(&name) {
             Some(before) => grow_value(before, &name, value),

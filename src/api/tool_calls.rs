@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::chunk::ToolCallDelta;
 use super::pieces;
+use super::wire::Extra;
 
 /// One call of a tool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,13 +45,15 @@ impl ToolCall {
         if self.kind.is_none() {
             self.kind = piece.kind;
         }
-        pieces::grow(&mut self.extra, piece.extra.into_map());
+        pieces::add_all(&mut self.extra, piece.extra);
         let Some(function) = piece.function else {
             return;
         };
-        let inner = function.extra.into_map().into_iter();
-        let inner = inner.map(|(key, value)| (format!("function.{key}"), value));
-        pieces::grow(&mut self.extra, inner.collect());
+        let mut inner = Extra::default();
+        for (key, value) in function.extra.into_map() {
+            inner.insert(format!("function.{key}"), value);
+        }
+        pieces::add_all(&mut self.extra, inner);
         if let Some(name) = function.name {
             self.fold_name(name);
         }
