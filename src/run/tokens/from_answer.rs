@@ -8,13 +8,14 @@ use super::table::compare;
 use super::{Alternative, Rank, Token, id_in, whole};
 use crate::api::alternatives::Top;
 use crate::api::logprobs::TokenLogprob;
+use crate::api::wire::Extra;
 
 /// The token of an entry, whose id may be known from elsewhere.
 pub(super) fn token(index: usize, entry: &TokenLogprob, told: Option<u64>) -> Token {
     let chosen = chosen_place(entry);
     let rank = rank(entry, chosen);
     let id = id_in(&entry.token)
-        .or_else(|| whole(entry.extra.get("id")))
+        .or_else(|| id_among(&entry.extra))
         .or(told);
     let mut alternatives: Vec<Alternative> = entry
         .top_logprobs
@@ -30,7 +31,7 @@ pub(super) fn token(index: usize, entry: &TokenLogprob, told: Option<u64>) -> To
                 text: readable(top.token, bytes).into_owned(),
                 bytes: bytes.map(<[u8]>::to_vec),
                 id: id_in(top.token)
-                    .or_else(|| whole(top.extra.get("id")))
+                    .or_else(|| id_among(top.extra))
                     .or(id.filter(|_| is_chosen)),
                 logprob: top.logprob,
                 rank: Rank::Unknown,
@@ -62,6 +63,12 @@ pub(super) fn token(index: usize, entry: &TokenLogprob, told: Option<u64>) -> To
         alternatives,
         instead: instead.map(Value::to_string),
     }
+}
+
+/// The id among the members without a field: llama.cpp calls it `id`, Fireworks `token_id`.
+fn id_among(extra: &Extra) -> Option<u64> {
+    let mut names = ["id", "token_id"].into_iter();
+    names.find_map(|name| whole(extra.get(name)))
 }
 
 /// The text of an entry.

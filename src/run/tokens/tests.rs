@@ -125,6 +125,7 @@ fn ids_come_from_names_extras_and_keys() {
         "choices": [{"index": 0, "message": {"content": "hi"}, "logprobs": {"content": [
             {"token": "token_id:573", "logprob": -0.1, "bytes": [104, 105], "top_logprobs": []},
             {"token": "x", "id": 9, "logprob": -0.1, "bytes": [120], "top_logprobs": []},
+            {"token": "y", "token_id": 8, "logprob": -0.1, "bytes": [121], "top_logprobs": []},
         ]}}],
         "prompt_logprobs": [null, {
             "30": {"logprob": -4.5, "rank": 12, "decoded_token": "?"},
@@ -134,6 +135,7 @@ fn ids_come_from_names_extras_and_keys() {
     let first = token(&answer, CONTENT, 0).unwrap();
     assert_eq!((first.id, first.text.as_str()), (Some(573), "hi"));
     assert_eq!(token(&answer, CONTENT, 1).unwrap().id, Some(9));
+    assert_eq!(token(&answer, CONTENT, 2).unwrap().id, Some(8));
 
     let prompt = Source::Prompt(None);
     assert_eq!(sources(&answer), [CONTENT, prompt]);
