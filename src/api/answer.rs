@@ -385,19 +385,31 @@ impl Choice {
         self.reasoning.push_str(text);
     }
 
+    /// Name and arguments of a call in the old way, `function_call`, as far as they came.
+    pub fn old_call(&self) -> Option<(&str, &str)> {
+        let call = self.message_extra.get("function_call")?.as_object()?;
+        let text = |key: &str| call.get(key).and_then(Value::as_str).unwrap_or_default();
+        Some((text("name"), text("arguments")))
+    }
+
     /// Names of what came and has no place in any view, null and empty values left out.
     pub fn unplaced(&self) -> impl Iterator<Item = &str> {
         let all = self.message_extra.iter().chain(&self.extra);
         let found = all.filter(|(name, value)| {
             // Log probabilities of the prompt are among the tokens, and what stopped it is told at the end.
-            *name != "prompt_logprobs" && *name != MATCHED_STOP && says_something(value)
+            let placed = ["prompt_logprobs", MATCHED_STOP].contains(&name.as_str());
+            let called = *name == "function_call" && value.is_object();
+            !placed && !called && says_something(value)
         });
         found.map(|(name, _)| name.as_str())
     }
 
     fn text_len(&self) -> usize {
         let calls = self.tool_calls.iter().map(ToolCall::text_len);
-        self.content.len() + self.reasoning.len() + self.refusal.len() + calls.sum::<usize>()
+        let old = self
+            .old_call()
+            .map_or(0, |(name, arguments)| name.len() + arguments.len());
+        self.content.len() + self.reasoning.len() + self.refusal.len() + calls.sum::<usize>() + old
     }
 }
 

@@ -119,7 +119,7 @@ fn asks_for_stops(body: &Body) -> bool {
 
 fn called(choice: &Choice) -> String {
     match choice.tool_calls.len() {
-        0 if choice.unplaced().any(|name| name == "function_call") => {
+        0 if choice.old_call().is_some() => {
             "the model calls a function in the old way, as function_call".to_owned()
         }
         0 => "the model calls a tool, says the server, but no call came".to_owned(),

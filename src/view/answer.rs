@@ -18,6 +18,7 @@ mod follow;
 mod given;
 mod json_view;
 mod markdown_view;
+mod old_call;
 mod pace;
 mod playback_mark;
 mod reasoning;

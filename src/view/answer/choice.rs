@@ -6,6 +6,7 @@ use stylance::import_style;
 use super::actions::Actions;
 use super::ending::{EndingView, Verdicts};
 use super::given::{GivenNote, GivenText, css as given_css};
+use super::old_call::OldCallView;
 use super::reasoning::{Reasoning, amount};
 use super::rendered::Rendered;
 use super::state::{AnswerState, Look};
@@ -26,6 +27,7 @@ struct Parts {
     content: bool,
     refusal: bool,
     tool_calls: usize,
+    old_call: bool,
     text: bool,
     ended: bool,
 }
@@ -37,6 +39,7 @@ fn parts_of(choice: &Choice) -> Parts {
         content: text || choice.has_content,
         refusal: !choice.refusal.is_empty(),
         tool_calls: choice.tool_calls.len(),
+        old_call: choice.old_call().is_some(),
         text,
         ended: choice.finish_reason.is_some(),
     }
@@ -45,7 +48,8 @@ fn parts_of(choice: &Choice) -> Parts {
 impl Parts {
     /// Whether a reader would see none of it; content that came as "" is nothing to see.
     fn is_empty(self) -> bool {
-        !self.text && !self.reasoning && !self.refusal && self.tool_calls == 0
+        let calls = self.tool_calls > 0 || self.old_call;
+        !self.text && !self.reasoning && !self.refusal && !calls
     }
 }
 
@@ -80,6 +84,7 @@ pub fn ChoiceView(
         has(|parts| parts.refusal),
     );
     let calls = Memo::new(move |_| parts.get().tool_calls);
+    let old_call = has(|parts| parts.old_call);
     let empty = Memo::new(move |_| parts.get().is_empty() && !session.state().is_live());
     let rendered = Memo::new(move |_| state.look.get() == Look::Rendered);
     let given = Memo::new(move |_| {
@@ -165,6 +170,9 @@ pub fn ChoiceView(
                         <ToolCallView index place over results />
                     </For>
                 </div>
+            </Show>
+            <Show when=move || old_call.get()>
+                <OldCallView index over />
             </Show>
             <Show when=move || empty.get()>
                 <p class=css::nothing>"No text came."</p>

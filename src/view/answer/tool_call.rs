@@ -15,7 +15,7 @@ use crate::view::controls::look::css as look;
 use crate::view::controls::matching;
 use crate::view::workspace::Workspace;
 
-import_style!(css, "tool_call.module.css");
+import_style!(pub(super) css, "tool_call.module.css");
 
 /// The call at `place` among the tool calls of `choices[index]`.
 #[component]
@@ -159,7 +159,7 @@ pub fn ToolCallView(
 }
 
 /// A tree as it can be folded.
-fn draw_tree(tree: Node) -> AnyView {
+pub(super) fn draw_tree(tree: Node) -> AnyView {
     let node = NodeRef::<leptos::html::Div>::new();
     Effect::new(move || {
         if let Some(element) = node.get()
