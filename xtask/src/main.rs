@@ -9,6 +9,7 @@ mod bench;
 mod browser;
 mod build;
 mod clients;
+mod css;
 mod debian;
 mod endpoint;
 mod html;

@@ -5,6 +5,7 @@
 //! stops the build here, rather than the page at a user's. The files of the Web Workers and `start.js` keep
 //! their names from build to build, so they are asked for with a version, which the page is told.
 
+use crate::css;
 use crate::html::{Tag, content_end, tags};
 use crate::serve::PROXY_VARIABLE;
 use crate::split;
@@ -21,6 +22,7 @@ pub fn run() -> Result<(), String> {
     let version = version(&staging)?;
 
     split::seal(&staging)?;
+    trim_styles(&staging)?;
     let page = staging.join("index.html");
     let html = fs::read_to_string(&page)
         .map_err(|error| format!("Cannot read {}: {error}.", page.display()))?;
@@ -33,6 +35,20 @@ pub fn run() -> Result<(), String> {
     ] {
         fs::write(&path, text)
             .map_err(|error| format!("Cannot write {}: {error}.", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Takes out of the style sheets what browsers pass over: a first visit downloads all of them.
+fn trim_styles(staging: &Path) -> Result<(), String> {
+    let unread = |error| format!("Cannot read {}: {error}.", staging.display());
+    for entry in fs::read_dir(staging).map_err(unread)? {
+        let path = entry.map_err(unread)?.path();
+        if path.extension().is_some_and(|ending| ending == "css") {
+            let css = fs::read_to_string(&path).map_err(unread)?;
+            fs::write(&path, css::lean(&css))
+                .map_err(|error| format!("Cannot write {}: {error}.", path.display()))?;
+        }
     }
     Ok(())
 }
