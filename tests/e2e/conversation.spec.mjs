@@ -60,8 +60,12 @@ test('calls stream in, are checked, and are answered with their results', async 
   await expect(calls.nth(0).locator('[data-fault]')).toHaveCount(0);
   await expect(calls.nth(1).locator('[data-fault]')).toHaveText([/sent no id/, /^\$\.city: /]);
   await expect(calls.nth(2).locator('[data-fault]')).toHaveText([/no tool named rain/, /no JSON/]);
+  const received = calls.nth(0).locator('[data-part="arguments"]');
+  await expect(received).toHaveText('{"city":"Ulm"}');
+  await expect(received).toBeHidden();
   await calls.nth(0).getByRole('button', { name: 'As received' }).click();
-  await expect(calls.nth(0)).toContainText('{"city":"Ulm"}');
+  await expect(received).toBeVisible();
+  await expect(calls.nth(0).locator('details')).toHaveCount(0);
 
   await calls.nth(0).getByLabel('Result of weather').fill('4 °C');
   await page.getByRole('button', { name: 'Append calls and results' }).click();

@@ -119,10 +119,11 @@ pub fn ToolCallView(
                 </div>
             </div>
             <div class=css::arguments>
-                {move || match drawn() {
-                    Some(node) => draw_tree(node),
-                    None => view! { <StreamedText index part=Part::Arguments(place) /> }.into_any(),
-                }}
+                // The exact text is there in either view, for whoever looks for it.
+                <div hidden=move || tree.with(Option::is_some) && !as_received.get()>
+                    <StreamedText index part=Part::Arguments(place) />
+                </div>
+                {move || drawn().map(draw_tree)}
             </div>
             <Show when=move || !faults.with(Vec::is_empty)>
                 <ul class=css::faults>
