@@ -276,6 +276,7 @@ async function long() {
       tab.page.evaluate(async (selector) => {
         const box = document.querySelector(selector);
         const step = (box.scrollHeight - box.clientHeight) / 120;
+        if (box.scrollHeight < 4 * box.clientHeight) throw new Error(`${selector} has little to scroll through`);
         for (let at = 0; at <= 120; at += 1) {
           box.scrollTop = at * step;
           await new Promise(requestAnimationFrame);
@@ -289,7 +290,7 @@ async function long() {
     await note('scroll the answer through', () => scroll('[data-run-state]'));
     await note('scroll the tokens in the text through', () => scroll('#inspect-tokens [data-colouring]'));
     await panel.getByRole('button', { name: 'Table' }).click();
-    await note('scroll the table of tokens through', () => scroll('#inspect-tokens [role="list"]'));
+    await note('scroll the table of tokens through', () => scroll('#inspect-tokens [role="group"][tabindex]'));
     await note('filter the table by text', () => panel.getByLabel('Tokens with this text').fill('model'));
     await note('filter the table by probability', () => panel.getByLabel('Probability below').fill('0.5'));
     await note('sort the table', () => panel.getByTitle('Sort by entropy').click());
