@@ -371,6 +371,8 @@ test('what comes in pieces without a place is put together, and an answer withou
   await ask(playground, endpoint, streamOf(pieces));
   const shown = playground.choice().getByRole('region', { name: 'Call of look_up' });
   await expect(shown.locator('[data-part="function_call"]')).toHaveText(/"a":\s*1/);
+  await expect(shown.locator('[data-part="function_call"]')).toBeHidden();
+  await expect(shown.locator('details')).toHaveText(/"a":\s*1/);
   await page.getByRole('tab', { name: 'Response' }).click();
   const response = page.getByRole('group', { name: 'Response', exact: true });
   await expect(response).toContainText('"name": "look_up"');

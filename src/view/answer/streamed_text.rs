@@ -37,6 +37,8 @@ pub enum Part {
     Refusal,
     /// The arguments of the tool call at this place.
     Arguments(usize),
+    /// The arguments of a call in the old way.
+    OldCall,
 }
 
 impl Part {
@@ -47,6 +49,7 @@ impl Part {
             Self::Reasoning => "reasoning",
             Self::Refusal => "refusal",
             Self::Arguments(_) => "arguments",
+            Self::OldCall => "function_call",
         }
     }
 
@@ -60,6 +63,7 @@ impl Part {
                 .tool_calls
                 .get(place)
                 .map_or("", |call| call.arguments.as_str()),
+            Self::OldCall => choice.old_call().map_or("", |(_, arguments)| arguments),
         }
     }
 }
