@@ -177,6 +177,13 @@ mod tests {
         assert_eq!(Kinds::ALL.map(shown), [6, 1, 2, 3]);
     }
 
+    fn for_text(text: &str) -> EventFilter {
+        EventFilter {
+            kinds: Kinds::All,
+            text: text.into(),
+        }
+    }
+
     #[test]
     fn text_is_found_in_every_line_that_the_log_shows() {
         let data = r#"{"choices":[{"delta":{"content":"\u65e5\u672c"}}]}"#;
@@ -198,10 +205,7 @@ mod tests {
             ("pong", false),
             ("id: 42", false),
         ] {
-            let filter = EventFilter {
-                kinds: Kinds::All,
-                text: text.into(),
-            };
+            let filter = for_text(text);
             assert_eq!(filter.fits(&event), fits, "{text}");
         }
     }
@@ -219,10 +223,7 @@ mod tests {
             ("pong", false),
             ("\"}x", false),
         ] {
-            let filter = EventFilter {
-                kinds: Kinds::All,
-                text: text.into(),
-            };
+            let filter = for_text(text);
             assert_eq!(filter.fits(&named), fits, "{text}");
             assert_eq!(filter.is_open(), text.is_empty());
         }

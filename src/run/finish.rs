@@ -168,7 +168,6 @@ fn at_least(answer: &Answer, choice: &Choice) -> u64 {
 
 fn cut(answer: &Answer, choice: &Choice, body: &Body) -> String {
     let counted = count(answer, choice);
-    let at_least = || at_least(answer, choice);
     let prompt = answer.usage.as_ref().and_then(|usage| usage.prompt_tokens);
     let in_all = |words: &str| match (prompt, counted) {
         (Some(prompt), Some(tokens)) => {
@@ -186,7 +185,7 @@ fn cut(answer: &Answer, choice: &Choice, body: &Body) -> String {
         (Some((name, limit)), Some(tokens)) => in_all(&format!(
             "cut after {tokens} tokens, before {name} {limit}: the context length was reached"
         )),
-        (Some((name, limit)), None) if at_least() >= limit => {
+        (Some((name, limit)), None) if at_least(answer, choice) >= limit => {
             format!("cut: {name} {limit} was reached")
         }
         (Some((name, limit)), None) => {

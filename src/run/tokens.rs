@@ -220,13 +220,8 @@ pub fn token(answer: &Answer, source: Source, index: usize) -> Option<Token> {
             .get(index)
             .map(|position| from_prompt::token(index, position)),
         _ => entries(answer, source).get(index).map(|entry| {
-            from_answer::token(
-                index,
-                entry,
-                ids(answer, source)
-                    .get(index)
-                    .and_then(|id| whole(Some(id))),
-            )
+            let told = whole(ids(answer, source).get(index));
+            from_answer::token(index, entry, told)
         }),
     }
 }

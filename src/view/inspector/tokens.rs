@@ -140,12 +140,15 @@ pub fn Tokens() -> impl IntoView {
             .read(|run| run.answer.choices.len() > 1)
             .unwrap_or(false)
     });
+    // Once the run is over: a figure that changes with every paint tells nothing.
     let perplexity = Memo::new(move |_| {
+        if session.state().is_live() {
+            return None;
+        }
         state.count.track();
-        let known = state
+        state
             .index
-            .with_value(|index| index.statistics().perplexity());
-        known.filter(|_| !session.state().is_live())
+            .with_value(|index| index.statistics().perplexity())
     });
     let figures = Memo::new(move |_| state.look.get() == Look::Figures);
     // Where there is one, there is nothing to choose. Browsers look through all fields of the page again when an
